@@ -1,0 +1,1 @@
+"""File audits: nothing here yet."""

@@ -1,0 +1,1 @@
+"""Pods and reflect meetings: nothing here yet."""

@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class SupervisionConfig(AppConfig):
+    name = "supervision"
+
+    def ready(self) -> None:
+        from supervision import facts
+        from supervision.kinds import KINDS
+        from supervision_portal.records import kinds
+        from supervision_portal.schedule.services import register_facts
+
+        for kind in KINDS:
+            kinds.register(kind)
+        kinds.register_file_page("supervision", "supervision:file")
+        register_facts(facts.AgreementFacts())

@@ -1,0 +1,73 @@
+"""The timeline of a supervision file: records and sessions in one list, newest first, two queries."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from supervision_portal.people.models import User
+from supervision_portal.records import access, kinds
+from supervision_portal.records.models import File, Record
+from supervision_portal.schedule import rules
+from supervision_portal.schedule.models import Session, Statement
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing on a timeline. `record` or `session` is set, never both."""
+
+    day: dt.date
+    title: str
+    record: Record | None = None
+    session: Session | None = None
+    late: str = ""  # why a cancelled session shows
+    statements: list[Statement] = field(default_factory=list)
+    readable: bool = True
+
+
+def of(file: File, user: User, *, reads_text: bool, today: dt.date | None = None) -> list[Entry]:
+    """Everything on the file that this person may know of. Drafts of others are not there for them."""
+    today = today or timezone.localdate()
+    records = (
+        access.records_listed_for(user)
+        .filter(file=file)
+        .exclude(state="draft", version=0)
+        .select_related("author", "amends", "session")
+        .prefetch_related("session__statements__by")
+        .defer("content")
+    )
+    entries = [_of_record(record, reads_text) for record in records]
+    sessions = (
+        Session.objects.filter(file=file, record=None)
+        .select_related("instead")
+        .prefetch_related(Prefetch("statements", Statement.objects.select_related("by")))
+    )
+    entries += [_of_session(session, today) for session in sessions]
+    return sorted(entries, key=lambda entry: entry.day, reverse=True)
+
+
+def _of_record(record: Record, reads_text: bool) -> Entry:
+    session = getattr(record, "session", None)
+    return Entry(
+        day=record.day,
+        title=kinds.of(record.kind).label,
+        record=record,
+        statements=list(session.statements.all()) if session else [],
+        readable=reads_text,
+    )
+
+
+def _of_session(session: Session, today: dt.date) -> Entry:
+    planned = timezone.localdate(session.planned_for)
+    late = ""
+    if session.state == Session.State.CANCELLED:
+        new = timezone.localdate(session.instead.planned_for) if session.instead else None
+        late = rules.rebooked_late(planned, new, today)
+    return Entry(
+        day=planned,
+        title="Supervision did not take place" if late or session.cancelled_on else "Supervision booked",
+        session=session,
+        late=late,
+        statements=list(session.statements.all()),
+    )

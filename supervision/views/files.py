@@ -1,0 +1,139 @@
+"""The supervision file: everything on it, what it points to, who can read it."""
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from supervision import services, timeline
+from supervision.models import AgendaItem, Pointer, Preparation
+from supervision_portal.design.fields import UKDateField
+from supervision_portal.design.http import Request
+from supervision_portal.log import services as log
+from supervision_portal.log.verbs import Verb
+from supervision_portal.people.roles import May
+from supervision_portal.records import access, kinds
+from supervision_portal.records.models import Action, File, FileHolder
+from supervision_portal.records.services import files as record_files
+from supervision_portal.records.services.errors import Refused
+from supervision_portal.schedule import services as schedule
+
+READS_TEXT = ("supervisee", "supervisor")
+
+
+class PointerForm(forms.ModelForm):
+    """Where something is kept that is not in the portal."""
+
+    issued_on = UKDateField(label="Issued on", required=False)
+    expires_on = UKDateField(label="Expires on", required=False)
+
+    class Meta:
+        model = Pointer
+        fields = ("kind", "reference", "issued_on", "expires_on", "held_by")
+        labels = {"kind": "What is it?", "reference": "Number or reference", "held_by": "Who holds it"}
+        error_messages = {
+            "kind": {"required": "Choose what it is"},
+            "held_by": {"required": "Enter who holds it, for example iTrent"},
+        }
+
+    def clean(self) -> dict[str, object]:
+        data = super().clean() or self.cleaned_data
+        issued, expires = data.get("issued_on"), data.get("expires_on")
+        if issued and expires and expires < issued:
+            self.add_error("expires_on", "The expiry date must be after the date of issue")
+        return data
+
+
+def supervision_file_or_404(request: Request, pk: UUID) -> File:
+    file = access.files_visible_to(request.user).supervision().filter(pk=pk).first()
+    if file is None:
+        raise Http404
+    return file
+
+
+@require_GET
+def files(request: Request) -> HttpResponse:
+    """My own file and those I may see, the people I supervise first."""
+    mine = FileHolder.objects.supervisees().filter(
+        file__in=access.files_visible_to(request.user).supervision()
+    )
+    asked = request.GET.get("q", "").strip()
+    if asked:
+        mine = mine.filter(user__name__icontains=asked)
+    supervised = set(access.supervised_files(request.user).values_list("pk", flat=True))
+    own = set(access.own_files(request.user).values_list("pk", flat=True))
+    holders = list(mine.select_related("file", "user").order_by("user__name")[:500])
+    groups = [
+        ("Your own file", [h for h in holders if h.file_id in own]),
+        ("People you supervise", [h for h in holders if h.file_id in supervised]),
+        (
+            "Others you can see that and when",
+            [h for h in holders if h.file_id not in own and h.file_id not in supervised],
+        ),
+    ]
+    due = schedule.due_for([holder.file for holder in holders])
+    context = {"groups": groups, "due": due, "asked": asked, "today": timezone.localdate()}
+    return render(request, "supervision/files.html", context)
+
+
+@require_GET
+def file(request: Request, pk: UUID) -> HttpResponse:
+    """One supervision file (CAL-14.1)."""
+    found = supervision_file_or_404(request, pk)
+    relation = access.relation_to(request.user, found)
+    reads = relation in READS_TEXT or relation.startswith("grant:")
+    log.write(Verb.FILE_READ, by=request.user, file=found, relation=relation)
+    parties = record_files.parties_of_file(found)
+    entries = timeline.of(found, request.user, reads_text=reads)
+    today = timezone.localdate()
+    context = {
+        "file": found,
+        "relation": relation,
+        "reads": reads,
+        "is_party": relation in READS_TEXT,
+        "supervisee": parties[0] if parties else None,
+        "supervisor": parties[1] if len(parties) > 1 else None,
+        "entries": entries,
+        "due": schedule.due_for([found])[found.pk],
+        "today": today,
+        "starts": [kind for kind in kinds.every("supervision") if relation in kind.begun_by],
+        "actions": Action.objects.open().filter(file=found).thread() if reads else [],
+        "pointers": found.pointers.select_related("noted_by") if reads else [],
+        "observations": sum(
+            entry.record is not None
+            and entry.record.kind == "observation"
+            and not entry.record.is_draft
+            and (today - entry.day).days <= 365
+            for entry in entries
+        ),
+        "agreement": services.last_agreement(found) if reads else None,
+        "agenda": AgendaItem.objects.filter(file=found, record=None).select_related("by")
+        if relation in READS_TEXT
+        else [],
+        "preparation": Preparation.objects.filter(file=found, by=request.user, record=None).first(),
+        "can_ask_to_open": relation == "manager above" and request.user.may(May.MANAGE_MANAGERS),
+    }
+    return render(request, "supervision/file.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def add_pointer(request: Request, pk: UUID) -> HttpResponse:
+    """Note a DBS certificate, a registration or a training record (CAL-14.2)."""
+    found = supervision_file_or_404(request, pk)
+    if access.relation_to(request.user, found) not in READS_TEXT:
+        raise Http404
+    form = PointerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.note_pointer(by=request.user, file=found, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "Noted.")
+            return redirect("supervision:file", pk)
+    context = {"file": found, "form": form}
+    return render(request, "supervision/pointer.html", context, status=422 if form.is_bound else 200)

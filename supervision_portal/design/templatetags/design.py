@@ -1,0 +1,125 @@
+"""Template tags of the look. They are built in (see settings): no page has to load them."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import template
+from django.forms import BaseForm, BaseFormSet
+from django.forms.boundfield import BoundField
+from django.template import Context
+from django.utils import timezone
+from django.utils.html import format_html, linebreaks
+from django.utils.safestring import SafeString, mark_safe
+
+from supervision_portal.design import drawing, words
+from supervision_portal.design.components import component
+
+register = template.Library()
+FormLike = BaseForm | BaseFormSet
+
+
+@register.simple_tag
+def govuk(macro: str, params: Mapping[str, Any] | None = None, **more: Any) -> SafeString:
+    """Any component: `{% govuk "button" text="Continue" is_start_button=True data_print="" %}`.
+
+    Parameters of the macro are written in snake_case, or given as a dict `params` in the macro's own camelCase.
+    `data_…` and `aria_…` become attributes.
+    """
+    all_params = dict(params or {})
+    attributes = dict(all_params.get("attributes") or {})
+    for key, value in more.items():
+        if key.startswith(("data_", "aria_")):
+            attributes[key.replace("_", "-")] = value
+        else:
+            all_params[_camel(key)] = value
+    return component(macro.replace("_", "-"), all_params | {"attributes": attributes})
+
+
+@register.simple_tag
+def field(bound_field: BoundField, **changes: Any) -> SafeString:
+    """One field of a form with label, hint and error; `changes` as in `drawing.draw_field`."""
+    return drawing.draw_field(bound_field, **changes)
+
+
+@register.simple_tag
+def error_summary(*forms: FormLike) -> SafeString:
+    """All errors of some forms and formsets, each linked to the first input of its field. Empty if there are none."""
+    errors = [error for form in forms for error in _errors(form)]
+    if not errors:
+        return mark_safe("")
+    return component("error-summary", {"titleText": "There is a problem", "errorList": errors})
+
+
+@register.simple_tag(takes_context=True)
+def error_prefix(context: Context) -> str:
+    """“Error: ” for the title of a page that shows a form with errors, or that says `has_errors`."""
+    shown = [value for scope in context.dicts for value in scope.values()]
+    wrong = any(isinstance(value, FormLike) and value.is_bound and not value.is_valid() for value in shown)
+    return "Error: " if wrong or context.get("has_errors") else ""
+
+
+@register.simple_tag
+def back_link(url: str, text: str = "Back") -> SafeString:
+    return component("back-link", {"href": url, "text": text})
+
+
+@register.simple_tag
+def status_tag(text: str, colour: str = "grey") -> SafeString:
+    """A tag. Colours: grey, blue, teal, green, yellow, orange, red, magenta, purple."""
+    return component("tag", {"text": text, "classes": f"govuk-tag--{colour}"})
+
+
+@register.simple_tag
+def due_tag(date: dt.date | None, today: dt.date | None = None) -> SafeString:
+    """“Overdue by 3 days”, “Due today”, “Due in 4 days”, in words and colour. Empty without a date."""
+    if not date:
+        return mark_safe("")
+    due = words.due(date, today or timezone.localdate())
+    return status_tag(due.text, due.colour)
+
+
+@register.simple_tag
+def uk_date(date: dt.date | None) -> str:
+    """`3 November 2026`."""
+    return words.uk_date(date) if date else ""
+
+
+@register.simple_tag
+def uk_time(moment: dt.datetime | dt.time | None) -> str:
+    """`2:05pm`."""
+    return words.uk_time(moment) if moment is not None else ""
+
+
+@register.simple_tag
+def multiline(text: str | None, classes: str = "") -> SafeString:
+    """Plain text with its paragraphs and line breaks, in any writing direction; unbroken strings wrap."""
+    if not text:
+        return mark_safe("")
+    # Safe: linebreaks escapes the text.
+    body = mark_safe(linebreaks(text, autoescape=True))  # noqa: S308
+    return format_html('<div class="portal-text {}" dir="auto">{}</div>', classes, body)
+
+
+@register.simple_tag
+def person(user: Any) -> str:
+    """The name of a member of staff."""
+    return user.name if user else ""
+
+
+def _camel(name: str) -> str:
+    return re.sub(r"_([a-z])", lambda found: found[1].upper(), name)
+
+
+def _errors(form: FormLike) -> Iterator[dict[str, str]]:
+    if isinstance(form, BaseFormSet):
+        yield from ({"text": str(error)} for error in form.non_form_errors())
+        for one in form.forms:
+            yield from _errors(one)
+        return
+    yield from ({"text": str(error)} for error in form.non_field_errors())
+    for bound in form:
+        for error in bound.errors[:1]:
+            link = {} if bound.is_hidden else {"href": f"#{bound.auto_id}"}
+            yield {"text": str(bound.errors[0]), **link}

@@ -1,0 +1,174 @@
+"""What waits for one person: asked of each app openly, in a constant number of queries."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from supervision_portal.people.models import User
+from supervision_portal.people.roles import May
+from supervision_portal.records import access, kinds
+from supervision_portal.records.models import Action, FileGrant, FileHolder, Record, RecordParty, Signature
+from supervision_portal.schedule import rules
+from supervision_portal.schedule import services as schedule
+from supervision_portal.schedule.models import Session, Statement
+
+WAITS_LONG = 14  # days after which an unsigned record shows to the managers above
+
+
+@dataclass(frozen=True)
+class DueItem:
+    """One person's supervision."""
+
+    file_id: UUID
+    name: str
+    due: rules.Due
+    form: str
+    booked: dt.datetime | None
+
+
+@dataclass
+class Work:
+    """What stands on “My work”."""
+
+    own: DueItem | None = None
+    due: list[DueItem] = field(default_factory=list)  # of the people I supervise, soonest first
+    drafts: list[Record] = field(default_factory=list)
+    to_sign: list[Record] = field(default_factory=list)
+    waiting: list[Record] = field(default_factory=list)  # for the other party
+    actions: list[Action] = field(default_factory=list)
+    to_rebook: list[tuple[Session, str]] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+    openings: list[FileGrant] = field(default_factory=list)  # of files of mine, for a stated purpose
+    unsigned: list[Record] = field(default_factory=list)  # below me, for too long
+
+
+def of(user: User, today: dt.date | None = None) -> Work:
+    """Everything that waits for this person today."""
+    today = today or timezone.localdate()
+    mine = list(
+        FileHolder.objects.supervisees()
+        .filter(Q(user=user) | Q(file__in=access.supervised_files(user)))
+        .select_related("file", "user")
+    )
+    own, supervised = _due(mine, user)
+    records = _records(user)
+    signed = {
+        record.pk
+        for record in records
+        if any(answer.user_id == user.pk for answer in record.signatures.all() if not answer.voided_at)
+    }
+    shared = [record for record in records if record.is_shared]
+    files = [holder.file_id for holder in mine]
+    return Work(
+        own=own,
+        due=supervised,
+        drafts=[record for record in records if record.is_draft],
+        to_sign=[record for record in shared if record.pk not in signed and _signs(record, user)],
+        waiting=[record for record in shared if record.pk in signed or not _signs(record, user)],
+        actions=list(
+            Action.objects.open()
+            .filter(owner=user)
+            .select_related("record", "file")
+            .order_by("by_when", "pk")[:100]
+        ),
+        to_rebook=_to_rebook(files, today),
+        statements=_statements(mine, user, today),
+        openings=list(
+            FileGrant.objects.filter(content_object__in=files)
+            .exclude(user=user)
+            .select_related("user", "content_object")
+        ),
+        unsigned=_unsigned(user, today) if user.may(May.MANAGE_MANAGERS) else [],
+    )
+
+
+def _due(holders: list[FileHolder], user: User) -> tuple[DueItem | None, list[DueItem]]:
+    due = schedule.due_for([holder.file for holder in holders])
+    booked = {
+        session.file_id: session.planned_for
+        for session in Session.objects.filter(
+            file__in=[holder.file_id for holder in holders], state="booked", planned_for__gte=timezone.now()
+        ).order_by("-planned_for")
+    }
+    items = {
+        holder.user_id: DueItem(
+            holder.file_id,
+            holder.user.name,
+            due[holder.file_id].due,
+            due[holder.file_id].form,
+            booked.get(holder.file_id),
+        )
+        for holder in holders
+    }
+    own = items.pop(user.pk, None)
+    return own, sorted(items.values(), key=lambda item: item.due.on)
+
+
+def _records(user: User) -> list[Record]:
+    """Unfinished records to which this person is party and which they can read."""
+    party = RecordParty.objects.filter(record=OuterRef("pk"), user=user)
+    return list(
+        access.records_visible_to(user)
+        .filter(Q(state="shared") | Q(state="draft", version__gt=0))
+        .filter(Exists(party))
+        .select_related("file", "author")
+        .prefetch_related("signatures", "parties")
+        .defer("content")
+        .order_by("begun_at")
+    )
+
+
+def _signs(record: Record, user: User) -> bool:
+    signers = kinds.of(record.kind).signers
+    return any(party.user_id == user.pk and party.role in signers for party in record.parties.all())
+
+
+def _to_rebook(files: list[UUID], today: dt.date) -> list[tuple[Session, str]]:
+    sessions = Session.objects.filter(
+        file__in=files, state=Session.State.CANCELLED, instead=None, planned_for__gte=_ago(today, 60)
+    ).select_related("file")
+    since = [
+        (session, rules.rebooked_late(timezone.localdate(session.planned_for), None, today))
+        for session in sessions.order_by("planned_for")
+    ]
+    held = dict(
+        Session.objects.filter(file__in=files, state=Session.State.HELD, held_on__gte=_ago(today, 60).date())
+        .order_by("held_on")
+        .values_list("file", "held_on")
+    )
+    return [
+        (session, words)
+        for session, words in since
+        if held.get(session.file_id, dt.date.min) < timezone.localdate(session.planned_for)
+    ]
+
+
+def _statements(holders: list[FileHolder], user: User, today: dt.date) -> list[Statement]:
+    files = [holder.file_id for holder in holders if holder.user_id != user.pk]
+    return list(
+        Statement.objects.filter(session__file__in=files, at__gte=_ago(today, 30)).select_related(
+            "by", "session__file"
+        )
+    )
+
+
+def _unsigned(user: User, today: dt.date) -> list[Record]:
+    """Records below me that somebody refused, or that wait for a signature too long."""
+    refused = Signature.objects.filter(record=OuterRef("pk"), answer="refused", voided_at=None)
+    return list(
+        Record.objects.filter(state="shared", file__in=access.files_below(user))
+        .exclude(parties__user=user)
+        .filter(Q(shared_at__lt=_ago(today, WAITS_LONG)) | Exists(refused))
+        .select_related("file", "author")
+        .defer("content")
+        .order_by("shared_at")[:50]
+    )
+
+
+def _ago(today: dt.date, days: int) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(today - dt.timedelta(days=days), dt.time()))
+
+

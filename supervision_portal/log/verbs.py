@@ -1,0 +1,71 @@
+"""What can happen in the portal. To log something new, add its verb here."""
+
+from enum import StrEnum
+
+
+class Verb(StrEnum):
+    """The kinds of event. Values are stored for ever: add, never rename."""
+
+    SIGNED_IN = "signed_in"
+    SIGNED_OUT = "signed_out"
+    SIGN_IN_FAILED = "sign_in_failed"
+
+    RECORD_BEGUN = "record.begun"
+    RECORD_READ = "record.read"
+    RECORD_READ_PDF = "record.read_pdf"
+    RECORD_SHARED = "record.shared"
+    RECORD_RETURNED = "record.returned"
+    RECORD_SIGNED = "record.signed"
+    RECORD_REFUSED = "record.refused"
+    RECORD_WRITTEN_TOGETHER = "record.written_together"
+    RECORD_ATTACHED = "record.attached"
+    RECORD_CLOSED_UNSIGNED = "record.closed_unsigned"
+    RECORD_SEALED = "record.sealed"
+    RECORD_SEAL_FAILED = "record.seal_failed"
+    RECORD_DISCARDED = "record.discarded"
+    RECORD_AMENDED = "record.amended"
+
+    ACTION_UPDATED = "action.updated"
+    ACTION_CLOSED = "action.closed"
+
+    FILE_OPENED = "file.opened"
+    FILE_READ = "file.read"
+    FILE_OPENED_FOR_PURPOSE = "file.opened_for_purpose"
+    FILE_LIST = "file.list"
+
+    AGENDA_ADDED = "agenda.added"
+    AGENDA_REMOVED = "agenda.removed"
+    PREPARATION_SHARED = "preparation.shared"
+
+    POINTER_NOTED = "pointer.noted"
+
+    SESSION_BOOKED = "session.booked"
+    SESSION_CANCELLED = "session.cancelled"
+    SESSION_HELD = "session.held"
+    SESSION_DISPUTED = "session.disputed"
+
+    PERSON_CREATED = "person.created"
+    PERSON_CHANGED = "person.changed"
+    PEOPLE_IMPORTED = "people.imported"
+    POST_CHANGED = "post.changed"
+    LINE_CHANGED = "line.changed"
+    GRANT_GIVEN = "grant.given"
+    GRANT_ENDED = "grant.ended"
+
+    PDF_CHECKED = "pdf.checked"
+    SEARCH = "search"
+    EXPORT = "export"
+
+
+READS = frozenset(
+    {
+        Verb.RECORD_READ,
+        Verb.RECORD_READ_PDF,
+        Verb.FILE_READ,
+        Verb.FILE_OPENED_FOR_PURPOSE,
+        Verb.FILE_LIST,
+        Verb.SEARCH,
+        Verb.EXPORT,
+    }
+)
+"""Verbs that mean: somebody saw something. They answer “who has read this file”."""

@@ -1,0 +1,93 @@
+"""Named questions to people, posts and reporting lines."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from supervision_portal.people.models import User
+
+# Everybody below one person through line management and personal supervision, whatever the depth.
+# UNION (not UNION ALL) ends the walk where lines run in a circle.
+_BELOW = """
+WITH RECURSIVE below(id) AS (
+    SELECT supervisee_id FROM people_reportingline
+     WHERE supervisor_id = %s AND kind IN ('line', 'supervision')
+       AND start <= %s AND ("end" IS NULL OR "end" >= %s)
+    UNION
+    SELECT l.supervisee_id FROM people_reportingline l JOIN below b ON l.supervisor_id = b.id
+     WHERE l.kind IN ('line', 'supervision') AND l.start <= %s AND (l."end" IS NULL OR l."end" >= %s)
+) SELECT id FROM below WHERE id <> %s
+"""
+_ABOVE = """
+WITH RECURSIVE above(id) AS (
+    SELECT supervisor_id FROM people_reportingline
+     WHERE supervisee_id = %s AND kind IN ('line', 'supervision')
+       AND start <= %s AND ("end" IS NULL OR "end" >= %s)
+    UNION
+    SELECT l.supervisor_id FROM people_reportingline l JOIN above a ON l.supervisee_id = a.id
+     WHERE l.kind IN ('line', 'supervision') AND l.start <= %s AND (l."end" IS NULL OR l."end" >= %s)
+) SELECT id FROM above WHERE id <> %s
+"""
+
+
+def below(user: "User", on: dt.date | None = None) -> RawSQL:
+    """The ids of everybody below `user` on a day, as a subquery for `…__in`."""
+    day = on or timezone.localdate()
+    return RawSQL(_BELOW, (user.pk, day, day, day, day, user.pk))
+
+
+def above(user_id: int, on: dt.date | None = None) -> RawSQL:
+    """The ids of everybody above a person on a day, as a subquery for `…__in`."""
+    day = on or timezone.localdate()
+    return RawSQL(_ABOVE, (user_id, day, day, day, day, user_id))
+
+
+class DatedQuerySet(models.QuerySet):
+    """Rows with a first and a last day."""
+
+    def on(self, day: dt.date) -> Self:
+        return self.filter(Q(end__isnull=True) | Q(end__gte=day), start__lte=day)
+
+    def current(self) -> Self:
+        return self.on(timezone.localdate())
+
+
+class ReportingLineQuerySet(DatedQuerySet):
+    """Questions about who supervises whom."""
+
+    def supervising(self, on: dt.date | None = None) -> Self:
+        """The lines by which personal supervision is held: `supervision`, else `line`."""
+        day = on or timezone.localdate()
+        own = type(self)(self.model).on(day).filter(supervisee=OuterRef("supervisee"), kind="supervision")
+        return self.on(day).filter(Q(kind="supervision") | Q(kind="line") & ~Exists(own))
+
+
+class UserQuerySet(models.QuerySet):
+    """Questions about people."""
+
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def supervised_by(self, user: "User", on: dt.date | None = None) -> Self:
+        from supervision_portal.people.models import ReportingLine
+
+        lines = ReportingLine.objects.supervising(on).filter(supervisor=user)
+        return self.filter(pk__in=lines.values("supervisee"))
+
+    def below(self, user: "User", on: dt.date | None = None) -> Self:
+        return self.filter(pk__in=below(user, on))
+
+    def above(self, user_id: int, on: dt.date | None = None) -> Self:
+        return self.filter(pk__in=above(user_id, on))
+
+    def supervisor_of(self, user_id: int, on: dt.date | None = None) -> "User | None":
+        """Who holds this person's personal supervision on a day, if anyone does."""
+        from supervision_portal.people.models import ReportingLine
+
+        lines = ReportingLine.objects.supervising(on).filter(supervisee=user_id)
+        return self.filter(pk__in=lines.values("supervisor")).first()

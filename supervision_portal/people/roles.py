@@ -1,0 +1,60 @@
+"""What each role may do: the one table. People get roles through dated posts, never single rights.
+
+Reading a record is no right of a role: it follows from reporting lines, parties and grants
+(`records.access`). System administrators administer; they do not read records.
+"""
+
+from enum import StrEnum
+
+from django.db.models import TextChoices
+
+
+class Role(TextChoices):
+    WORKER = "worker", "Worker"
+    TEAM_MANAGER = "team_manager", "Team manager"
+    SENIOR_RESIDENTIAL_WORKER = "senior_residential_worker", "Senior residential worker"
+    CLINICAL_SUPERVISOR = "clinical_supervisor", "Clinical supervisor"
+    SERVICE_MANAGER = "service_manager", "Service manager"
+    DIRECTOR = "director", "Director"
+    POD_FACILITATOR = "pod_facilitator", "Pod facilitator"
+    BUSINESS_SUPPORT = "business_support", "Business support"
+    AUDITOR = "auditor", "Auditor"
+    QA_LEAD = "qa_lead", "QA lead"
+    GOVERNANCE = "governance", "Information governance lead"
+    POLICY_ADMIN = "policy_admin", "Policy administrator"
+    SYSTEM_ADMIN = "system_admin", "System administrator"
+
+
+class May(StrEnum):
+    """One thing a person may do in the portal."""
+
+    BE_SUPERVISED = "have a supervision file of their own"
+    SUPERVISE = "hold supervision and write its records"
+    MANAGE_MANAGERS = "open a record below them for a stated purpose, close one that nobody signs"
+    SEE_PEOPLE = "see people, teams and reporting lines"
+    CHANGE_PEOPLE = "add people, change posts and reporting lines, import them"
+    SEE_TRAINING = "see who is trained to supervise, and who supervises untrained"
+    RECORD_TRAINING = "record supervision training"
+    SEE_LOG = "see who read what"
+
+
+_STAFF = frozenset({May.BE_SUPERVISED})
+_SUPERVISOR = _STAFF | {May.SUPERVISE, May.SEE_PEOPLE}
+_MANAGER = _SUPERVISOR | {May.SEE_TRAINING, May.RECORD_TRAINING}
+_ABOVE = _MANAGER | {May.MANAGE_MANAGERS}
+
+MAY: dict[Role, frozenset[May]] = {
+    Role.WORKER: _STAFF,
+    Role.TEAM_MANAGER: _MANAGER | {May.MANAGE_MANAGERS},
+    Role.SENIOR_RESIDENTIAL_WORKER: _SUPERVISOR,
+    Role.CLINICAL_SUPERVISOR: _SUPERVISOR,
+    Role.SERVICE_MANAGER: _ABOVE,
+    Role.DIRECTOR: _ABOVE,
+    Role.POD_FACILITATOR: _STAFF,
+    Role.BUSINESS_SUPPORT: _STAFF,
+    Role.AUDITOR: _STAFF,
+    Role.QA_LEAD: _STAFF | {May.SEE_PEOPLE, May.SEE_TRAINING},
+    Role.GOVERNANCE: _STAFF | {May.SEE_PEOPLE, May.SEE_LOG},
+    Role.POLICY_ADMIN: _STAFF | {May.SEE_PEOPLE},
+    Role.SYSTEM_ADMIN: frozenset({May.SEE_PEOPLE, May.CHANGE_PEOPLE}),
+}

@@ -1,0 +1,10 @@
+"""What people tell the rest of the portal. Sent inside the transaction that changes it."""
+
+from django.dispatch import Signal
+
+# sender=ReportingLine, line=the line that has just been ended or begun, by=who did it
+line_ended = Signal()
+line_begun = Signal()
+# sender=Post, post=the post that has just been begun or ended, by=who did it
+post_begun = Signal()
+post_ended = Signal()

@@ -1,0 +1,121 @@
+"""Who may see which file and read which record: the one place that answers it.
+
+Two depths. `files_visible_to`: that and when something happened. `records_visible_to`: the text.
+What you may not see does not exist for you: views get 404 from these querysets.
+
+* the supervisee of the file and the supervisor of the day read what was shared;
+* parties read their record while their party row runs; a draft is its author's, or both parties' when written together;
+* managers above see that and when; the text opens for a stated purpose, by a grant that both parties are shown (CAL-9b.7);
+* nobody else, whatever their role.
+"""
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from guardian.shortcuts import get_objects_for_user
+
+from supervision_portal.people.models import ReportingLine
+from supervision_portal.people.querysets import below
+from supervision_portal.records.models import File, FileGrant, FileHolder, Record, RecordParty
+
+if TYPE_CHECKING:
+    from supervision_portal.people.models import User
+
+
+def granted_files(user: "User") -> QuerySet[File]:
+    """Files that a grant running now opens to this person. The only reader of grants."""
+    return get_objects_for_user(
+        user,
+        "records.read_file",
+        File,
+        use_groups=False,
+        with_superuser=False,
+        accept_global_perms=False,
+    )
+
+
+def _held() -> QuerySet[FileHolder]:
+    return FileHolder.objects.supervisees()
+
+
+def own_files(user: "User") -> QuerySet[File]:
+    """Files about this person."""
+    return File.objects.filter(pk__in=_held().filter(user=user).values("file"))
+
+
+def supervised_files(user: "User") -> QuerySet[File]:
+    """Supervision files of those whose personal supervision this person holds today."""
+    lines = ReportingLine.objects.supervising().filter(supervisor=user)
+    return File.objects.filter(pk__in=_held().filter(user__in=lines.values("supervisee")).values("file"))
+
+
+def files_below(user: "User") -> QuerySet[File]:
+    """Supervision files of everybody below this person, at whatever depth."""
+    return File.objects.filter(pk__in=_held().filter(user_id__in=below(user)).values("file"))
+
+
+def files_visible_to(user: "User") -> QuerySet[File]:
+    """Files of which this person may see that and when something happened."""
+    if not user.is_active:
+        return File.objects.none()
+    return File.objects.filter(
+        Q(pk__in=own_files(user).values("pk"))
+        | Q(pk__in=files_below(user).values("pk"))
+        | Q(pk__in=granted_files(user).values("pk"))
+    )
+
+
+def records_visible_to(user: "User") -> QuerySet[Record]:
+    """Records whose text this person may read now."""
+    if not user.is_active:
+        return Record.objects.none()
+    today = timezone.localdate()
+    party = Exists(
+        RecordParty.objects.filter(record=OuterRef("pk"), user=user).filter(
+            Q(until__isnull=True) | Q(until__gte=today)
+        )
+    )
+    reads = (
+        Q(file__in=own_files(user).values("pk"))
+        | Q(file__in=supervised_files(user).values("pk"))
+        | Q(file__in=granted_files(user).values("pk"))
+    )
+    draft = Q(state="draft") & party & (Q(author=user) | Q(together=True))
+    return Record.objects.filter(draft | ~Q(state="draft") & (party | reads))
+
+
+def records_listed_for(user: "User") -> QuerySet[Record]:
+    """Records of which this person may know that and when they were made."""
+    return Record.objects.filter(
+        Q(pk__in=records_visible_to(user).values("pk"))
+        | ~Q(state="draft") & Q(file__in=files_visible_to(user).values("pk"))
+    )
+
+
+def can_read(user: "User", record: Record) -> bool:
+    return records_visible_to(user).filter(pk=record.pk).exists()
+
+
+def relation_to(user: "User", file: File) -> str:
+    """By which relationship this person reads the file, for the log and for “who can read”.
+
+    One query a step, from the nearest relation to the farthest; "" when there is none.
+    """
+    if own_files(user).filter(pk=file.pk).exists():
+        return "supervisee"
+    if supervised_files(user).filter(pk=file.pk).exists():
+        return "supervisor"
+    grant = FileGrant.objects.filter(user=user, content_object=file).first()
+    if grant:
+        return f"grant:{grant.purpose}"
+    if files_below(user).filter(pk=file.pk).exists():
+        return "manager above"
+    if RecordParty.objects.filter(record__file=file, user=user).exists():
+        return "party"
+    return ""
+
+
+def closed_sections(relation: str, personal_sections: frozenset[str]) -> frozenset[str]:
+    """Sections that stay closed to a reader: auditors do not read the personal-issues section (CAL-9b.7)."""
+    return personal_sections if relation == f"grant:{FileGrant.Purpose.AUDIT}" else frozenset()

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class RecordsConfig(AppConfig):
+    name = "supervision_portal.records"
+    label = "records"
+
+    def ready(self) -> None:
+        from supervision_portal.people import signals
+        from supervision_portal.records import kinds, receivers, triggers
+
+        triggers.register_all()
+        kinds.register(kinds.ADDENDUM)
+        signals.line_ended.connect(receivers.line_ended)
+        signals.post_begun.connect(receivers.post_begun)

@@ -1,0 +1,98 @@
+"""What an app tells the others about its records. Apps register their kinds in `ready()`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.module_loading import import_string
+
+if TYPE_CHECKING:
+    from supervision_portal.people.models import User
+    from supervision_portal.records.document import Document
+    from supervision_portal.records.forms import RecordForm
+    from supervision_portal.records.models import File, Record
+
+
+def _nothing(*_args: object, **_kwargs: object) -> None:
+    return None
+
+
+def _nothing_beside(_record: "Record", _user: "User") -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class RecordKind:
+    """One kind of record: its words, who begins and signs it, its form, and what follows from it."""
+
+    key: str
+    label: str  # in lists: “Personal supervision (S1)”
+    heading: str  # of the form itself, the council's own words
+    prefix: str  # of its numbers
+    form_path: str  # dotted path of its RecordForm
+    on_file: str = "supervision"
+    begun_by: frozenset[str] = frozenset({"supervisor"})
+    signers: tuple[str, ...] = ("supervisee", "supervisor")
+    together: bool = False  # both parties write in the draft from its beginning
+    needs_document: bool = False  # a signed document from elsewhere is part of it
+    personal_sections: frozenset[str] = frozenset()
+    template: str = "records/edit.html"
+    start_label: str = ""
+    start_hint: str = ""
+    # beside the form: what its page shows besides, in a constant number of queries
+    beside: "Callable[[Record, User], dict[str, Any]]" = _nothing_beside
+    # text for fields of a new draft, from what is known already
+    prefill: "Callable[[File, User], dict[str, str]]" = lambda _file, _user: {}
+    # names not to be written out, as (name, initials); empty where initials are not asked for
+    names_to_guard: "Callable[[Record], list[tuple[str, str]]]" = lambda _record: []
+    # inside the transaction that shares, returns or finishes it
+    shared: "Callable[[Record, Document, User], None]" = _nothing
+    returned: "Callable[[Record, User], None]" = _nothing
+    finished: "Callable[[Record, User], None]" = _nothing
+
+    @cached_property
+    def form(self) -> "type[RecordForm]":
+        form: type[RecordForm] = import_string(self.form_path)
+        return form
+
+
+ADDENDUM = RecordKind(
+    key="addendum",
+    label="Addendum",
+    heading="Addendum to a record",
+    prefix="AD",
+    form_path="supervision_portal.records.addendum.AddendumForm",
+    on_file="",
+    begun_by=frozenset(),
+)
+
+_kinds: dict[str, RecordKind] = {}
+
+
+def register(kind: RecordKind) -> None:
+    """Make a kind known. Raises ValueError for a key that is taken."""
+    if kind.key in _kinds:
+        raise ValueError(f"The record kind {kind.key} is registered twice.")
+    _kinds[kind.key] = kind
+
+
+def of(key: str) -> RecordKind:
+    return _kinds[key]
+
+
+def every(on_file: str | None = None) -> list[RecordKind]:
+    return [kind for kind in _kinds.values() if on_file in (None, kind.on_file)]
+
+
+_file_pages: dict[str, str] = {}
+
+
+def register_file_page(file_kind: str, url_name: str) -> None:
+    """Say which page shows a file of this kind."""
+    _file_pages[file_kind] = url_name
+
+
+def file_url(file: "File") -> str:
+    return reverse(_file_pages[file.kind], args=[file.pk])

@@ -1,0 +1,48 @@
+"""One function a mail: plain text, a link, no case, no content."""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.urls import reverse
+
+if TYPE_CHECKING:
+    from supervision_portal.records.models import Notice
+
+
+def _mail(notice: "Notice", subject: str, line: str, path: str) -> EmailMessage:
+    body = (
+        f"Hello {notice.to.first_name}\n\n{line}\n\n{settings.PORTAL_URL}{path}\n\n"
+        f"Supervision Portal, {settings.COUNCIL_NAME}\n"
+    )
+    return EmailMessage(subject=subject, body=body, to=[notice.to.email])
+
+
+def _record_path(notice: "Notice") -> str:
+    return reverse("records:record", args=[notice.record_id])
+
+
+def record_shared(notice: "Notice") -> EmailMessage:
+    line = "A record is waiting for you to read and sign. You can also return it, or sign with a disagreement."
+    return _mail(notice, "A supervision record is waiting for you", line, _record_path(notice))
+
+
+def record_returned(notice: "Notice") -> EmailMessage:
+    line = "A record you shared was returned to draft, with what should change."
+    return _mail(notice, "A supervision record was returned", line, _record_path(notice))
+
+
+def record_refused(notice: "Notice") -> EmailMessage:
+    line = "Somebody has said that they will not sign a record. Their manager can close it unsigned."
+    return _mail(notice, "A supervision record was not signed", line, _record_path(notice))
+
+
+def record_final(notice: "Notice") -> EmailMessage:
+    line = "A record is final. You can read it and take a copy as PDF."
+    return _mail(notice, "A supervision record is final", line, _record_path(notice))
+
+
+def file_opened(notice: "Notice") -> EmailMessage:
+    line = "A manager has opened this supervision file for a stated purpose. You can see who, when and why."
+    path = reverse("records:readers", args=[notice.file_id])
+    return _mail(notice, "A supervision file was opened for a purpose", line, path)

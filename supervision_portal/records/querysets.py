@@ -1,0 +1,72 @@
+"""Named questions to files, records and actions. Who may see which is in `access.py`."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.utils import timezone
+from guardian.managers import UserObjectPermissionManager
+
+from supervision_portal.people.querysets import DatedQuerySet
+
+
+class FinalRecordError(RuntimeError):
+    """Somebody tried to change or delete a record that is final."""
+
+
+class FileQuerySet(models.QuerySet):
+    def supervision(self) -> Self:
+        return self.filter(kind="supervision")
+
+
+class FileHolderQuerySet(DatedQuerySet):
+    def supervisees(self) -> Self:
+        return self.current().filter(role="supervisee")
+
+
+class RecordQuerySet(models.QuerySet):
+    """Final records refuse bulk changes here, and in the database by triggers."""
+
+    def drafts(self) -> Self:
+        """Drafts in which something was typed."""
+        return self.filter(state="draft", version__gt=0)
+
+    def final(self) -> Self:
+        return self.filter(state__in=("signed", "sealed"))
+
+    def newest_first(self) -> Self:
+        return self.order_by("-held_on", "-begun_at")
+
+    def update(self, **changes: Any) -> int:
+        if self.final().exists():
+            raise FinalRecordError("A final record cannot be changed; write an addendum.")
+        return super().update(**changes)
+
+    def update_unfinished(self, **changes: Any) -> int:
+        """Change rows in one statement; only those that are not final."""
+        return super(RecordQuerySet, self.exclude(state__in=("signed", "sealed"))).update(**changes)
+
+    def mark_sealed(self, **changes: Any) -> int:
+        """signed → sealed, the one change that a final record knows."""
+        return super(RecordQuerySet, self.filter(state="signed")).update(state="sealed", **changes)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        if self.final().exists():
+            raise FinalRecordError("A final record cannot be deleted.")
+        return super().delete()
+
+
+class ActionQuerySet(models.QuerySet):
+    def open(self) -> Self:
+        return self.filter(state="open")
+
+    def thread(self) -> Self:
+        """With what a list shows of each: its record, owner and dated updates."""
+        return self.select_related("record", "owner").prefetch_related("updates__by")
+
+
+class FileGrantManager(UserObjectPermissionManager):
+    """Only the grants that run at this moment."""
+
+    def get_queryset(self) -> models.QuerySet:
+        now = timezone.now()
+        return super().get_queryset().filter(start__lte=now, end__gt=now)

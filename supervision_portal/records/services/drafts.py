@@ -1,0 +1,146 @@
+"""Beginning, saving and discarding drafts."""
+
+import datetime as dt
+import json
+
+from django.db import transaction
+from django.utils import timezone
+
+from supervision_portal.design.text import clean_text
+from supervision_portal.log import services as log
+from supervision_portal.log.verbs import Verb
+from supervision_portal.people.models import User
+from supervision_portal.records import kinds
+from supervision_portal.records.document import canonical
+from supervision_portal.records.models import File, FileHolder, Record, RecordParty
+from supervision_portal.records.services.errors import Conflict, Refused
+
+
+@transaction.atomic
+def begin(*, by: User, file: File, kind: str) -> Record:
+    """A draft of this kind on this file: the author's unfinished one, else a new one.
+
+    Raises Refused where the kind is not begun by this person, or a party is missing.
+    """
+    File.objects.select_for_update().get(pk=file.pk)
+    what = kinds.of(kind)
+    holder = FileHolder.objects.supervisees().filter(file=file).select_related("user").first()
+    if holder is None:
+        raise Refused("Nobody holds this file any more, so nothing can be written on it.")
+    supervisor = User.objects.supervisor_of(holder.user_id)
+    if supervisor is None:
+        raise Refused(f"{holder.user.name} has no supervisor today. Ask for a reporting line first.")
+    role = {holder.user_id: "supervisee", supervisor.pk: "supervisor"}.get(by.pk)
+    if role not in what.begun_by:
+        raise Refused(f"“{what.label}” is begun by the {' or the '.join(sorted(what.begun_by))}.")
+    mine = Record.objects.filter(file=file, kind=kind, state=Record.State.DRAFT, amends=None)
+    found = (mine if what.together else mine.filter(author=by)).order_by("begun_at").first()
+    if found:
+        return found
+    record = _new(by=by, file=file, kind=kind, together=what.together, data=what.prefill(file, by))
+    RecordParty.objects.bulk_create(
+        [
+            RecordParty(record=record, user=holder.user, role="supervisee"),
+            RecordParty(record=record, user=supervisor, role="supervisor"),
+        ]
+    )
+    return record
+
+
+@transaction.atomic
+def begin_addendum(*, by: User, record: Record) -> Record:
+    """A draft that amends a final record, for the same parties to sign; the author's unfinished one first.
+
+    Raises Refused for a record that is not final, or for somebody who is not party to it.
+    """
+    record = Record.objects.select_for_update().get(pk=record.pk)
+    if not record.is_final:
+        raise Refused("Only a final record is amended. This one can still be changed.")
+    parties = list(record.parties.all())
+    if by.pk not in [party.user_id for party in parties]:
+        raise Refused("An addendum is written by one of the two parties.")
+    found = record.addenda.filter(author=by, state=Record.State.DRAFT).first()
+    if found:
+        return found
+    addendum = _new(by=by, file=record.file, kind="addendum", together=False, data={}, amends=record)
+    RecordParty.objects.bulk_create(
+        [RecordParty(record=addendum, user_id=party.user_id, role=party.role) for party in parties]
+    )
+    return addendum
+
+
+def _new(
+    *, by: User, file: File, kind: str, together: bool, data: dict[str, str], amends: Record | None = None
+) -> Record:
+    record = Record.objects.create(
+        file=file,
+        kind=kind,
+        author=by,
+        together=together,
+        amends=amends,
+        content=canonical({"data": data, "shown": None}),
+    )
+    log.write(Verb.RECORD_BEGUN, by=by, file=file.pk, record=record)
+    return record
+
+
+def save(*, by: User, record: Record, version: int, data: dict[str, str]) -> int:
+    """Keep what was typed, valid or not; returns the new version. One UPDATE.
+
+    `record` is one that `records_visible_to(by)` has just given. Raises Conflict where somebody saved
+    since `version`, Refused where it is no draft any more.
+    """
+    shown = json.loads(record.content)["shown"]
+    content = canonical({"data": {key: clean_text(text) for key, text in data.items()}, "shown": shown})
+    now = timezone.now()
+    changed = Record.objects.filter(
+        pk=record.pk, state=Record.State.DRAFT, version=version
+    ).update_unfinished(content=content, version=version + 1, saved_at=now, saved_by=by)
+    if not changed:
+        raise _why_not(record)
+    record.content, record.version, record.saved_at, record.saved_by = content, version + 1, now, by
+    record.__dict__.pop("_content", None)
+    return record.version
+
+
+def _why_not(record: Record) -> Exception:
+    now = Record.objects.select_related("saved_by").filter(pk=record.pk).first()
+    if now is None:
+        return Refused("This draft was discarded.")
+    if not now.is_draft:
+        return Refused("This record was shared meanwhile, so it can no longer be typed into.")
+    return Conflict(now)
+
+
+@transaction.atomic
+def write_together(*, by: User, record: Record) -> None:
+    """Open the author's draft to the other party, who can then read and write in it."""
+    record = Record.objects.select_for_update().get(pk=record.pk)
+    if record.author_id != by.pk or not record.is_draft:
+        raise Refused("Only the person who began a draft can open it to the other party.")
+    Record.objects.filter(pk=record.pk).update_unfinished(together=True)
+    log.write(Verb.RECORD_WRITTEN_TOGETHER, by=by, file=record.file_id, record=record)
+
+
+@transaction.atomic
+def discard(*, by: User, record: Record) -> None:
+    """Delete a draft that was never shared. Only its author can.
+
+    Raises Refused where it was shared before: what the other party has read does not vanish.
+    """
+    record = Record.objects.select_for_update().get(pk=record.pk)
+    if record.author_id != by.pk or not record.is_draft:
+        raise Refused("Only the person who began a draft can discard it, and only while it is a draft.")
+    if record.shared_at:
+        raise Refused("This draft was shared before. It cannot be discarded; share it again or let it be closed.")
+    log.write(Verb.RECORD_DISCARDED, by=by, file=record.file_id, record=record)
+    Record.objects.filter(pk=record.pk).delete()
+
+
+@transaction.atomic
+def discard_empty(*, older_than_days: int = 1) -> int:
+    """Take away drafts in which nothing was ever typed; returns how many."""
+    before = timezone.now() - dt.timedelta(days=older_than_days)
+    empty = Record.objects.filter(state=Record.State.DRAFT, version=0, shared_at=None, begun_at__lt=before)
+    return empty.delete()[0]
+

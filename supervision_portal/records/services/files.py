@@ -1,0 +1,91 @@
+"""Opening files, passing them on, and opening their text for a stated purpose."""
+
+import datetime as dt
+
+from django.contrib.auth.models import Permission
+from django.db import transaction
+from django.utils import timezone
+
+from supervision_portal.log import services as log
+from supervision_portal.log.verbs import Verb
+from supervision_portal.people.models import User
+from supervision_portal.people.roles import May
+from supervision_portal.records import access
+from supervision_portal.records.models import File, FileGrant, FileHolder, RecordParty
+from supervision_portal.records.services.errors import Refused
+from supervision_portal.records.services.notices import tell
+
+PURPOSE_DAYS = 7  # how long a stated purpose opens the text of a file
+ASKED_FOR = (
+    FileGrant.Purpose.DIP_SAMPLE,
+    FileGrant.Purpose.DISPUTE,
+    FileGrant.Purpose.COVER,
+    FileGrant.Purpose.INSPECTION,
+)
+
+
+@transaction.atomic
+def open_supervision_file(*, by: User | None, supervisee: User, on: dt.date | None = None) -> File:
+    """The person's supervision file; made when there is none yet."""
+    User.objects.select_for_update().get(pk=supervisee.pk)
+    holder = (
+        FileHolder.objects.supervisees().filter(user=supervisee).select_related("file").first()
+    )
+    if holder:
+        return holder.file
+    day = on or timezone.localdate()
+    file = File.objects.create(kind=File.Kind.SUPERVISION, title=supervisee.name, opened_on=day)
+    FileHolder.objects.create(file=file, user=supervisee, start=day)
+    log.write(Verb.FILE_OPENED, by=by, file=file)
+    return file
+
+
+@transaction.atomic
+def open_for_purpose(*, by: User, file: File, purpose: str, reason: str) -> FileGrant:
+    """Let a manager above read the text of a file for a week, shown to both parties (CAL-9b.7).
+
+    Raises Refused for anybody who is not above the supervisee, or for no reason.
+    """
+    if purpose not in ASKED_FOR:
+        raise Refused("Choose what you need to read this file for.")
+    if not reason.strip():
+        raise Refused("Say why you need to read this file. Both parties will see it.")
+    if not (by.may(May.MANAGE_MANAGERS) and access.files_below(by).filter(pk=file.pk).exists()):
+        raise Refused("Only a manager above the supervisee can open this file for a purpose.")
+    now = timezone.now()
+    grant = FileGrant.whenever.create(
+        user=by,
+        permission=Permission.objects.get(codename="read_file", content_type__app_label="records"),
+        content_object=file,
+        purpose=purpose,
+        reason=reason.strip(),
+        start=now,
+        end=now + dt.timedelta(days=PURPOSE_DAYS),
+        given_by=by,
+    )
+    log.write(Verb.GRANT_GIVEN, by=by, file=file, obj=grant, relation=f"grant:{purpose}")
+    for person in parties_of_file(file):
+        tell("file_opened", to=person, file=file, key=f"grant:{grant.pk}")
+    return grant
+
+
+def parties_of_file(file: File) -> list[User]:
+    """The supervisee and the supervisor of the day, as far as there are any."""
+    holder = FileHolder.objects.supervisees().filter(file=file).select_related("user").first()
+    if holder is None:
+        return []
+    supervisor = User.objects.supervisor_of(holder.user_id)
+    return [person for person in (holder.user, supervisor) if person]
+
+
+def end_reading_of_former_supervisor(*, supervisee: User, supervisor: User, on: dt.date) -> None:
+    """A former supervisor's reading of final records ends at once; unfinished ones stay theirs to finish."""
+    still = User.objects.supervisor_of(supervisee.pk)
+    if still and still.pk == supervisor.pk:
+        return
+    RecordParty.objects.filter(
+        user=supervisor,
+        until__isnull=True,
+        record__file__holders__user=supervisee,
+        record__state__in=("signed", "sealed"),
+    ).update(until=on)

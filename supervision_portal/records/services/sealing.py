@@ -1,0 +1,128 @@
+"""Making the PDF of a final record and sealing it, once; and copies for those who may not read all of it."""
+
+import datetime as dt
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from supervision_portal.log import services as log
+from supervision_portal.log.verbs import Verb
+from supervision_portal.people.models import User
+from supervision_portal.records import kinds, pdf, seal as sealer
+from supervision_portal.records.models import Record, SealedDocument, SealFailure, Signature
+from supervision_portal.records.queue import after_commit
+
+MEANING = (
+    "Signing means that this is an accurate record. It belongs to Children’s Services and may be "
+    "inspected, audited and used as evidence in formal proceedings."
+)
+
+
+@cache
+def _signer(path: str, passphrase: str) -> sealer.Signer:
+    return sealer.load_key(Path(path) if path else None, passphrase or None)
+
+
+def signer() -> sealer.Signer:
+    """The organisation's seal, from SEAL_KEY_FILE. Raises SealKeyMissing: no key, no seal."""
+    return _signer(settings.SEAL_KEY_FILE, settings.SEAL_KEY_PASSPHRASE)
+
+
+def seal(*, record_id: str) -> bool:
+    """Seal a final record; False where there is nothing to do (sealed already, or not final).
+
+    Any failure is kept as a SealFailure, logged, and raised again; the sweeper tries once more later.
+    """
+    record = Record.objects.select_related("file", "amends", "closed_by").filter(pk=record_id).first()
+    if record is None or record.state != Record.State.SIGNED:
+        return False
+    try:
+        at = timezone.now()
+        key = signer()
+        assert record.number is not None
+        sealed = sealer.seal(
+            pdf.render(printed(record), sealed=True),
+            signer=key,
+            reason=f"Final record {record.number}",
+            record_number=record.number,
+            at=at,
+        )
+    except Exception as error:
+        with transaction.atomic():
+            SealFailure.objects.create(record=record, error=f"{type(error).__name__}: {error}"[:500])
+            log.write(Verb.RECORD_SEAL_FAILED, by=None, file=record.file_id, record=record)
+        raise
+    return _keep(record, sealed, key, at)
+
+
+@transaction.atomic
+def _keep(record: Record, sealed: bytes, key: sealer.Signer, at: dt.datetime) -> bool:
+    if Record.objects.select_for_update().get(pk=record.pk).state != Record.State.SIGNED:
+        return False  # another worker was quicker
+    document = SealedDocument(
+        record=record,
+        sha256=hashlib.sha256(sealed).hexdigest(),
+        sealed_at=at,
+        certificate=sealer.fingerprint(sealer.certificate_of(key)),
+    )
+    document.pdf.save(f"{record.pk}.pdf", ContentFile(sealed), save=False)
+    document.save()
+    Record.objects.filter(pk=record.pk).mark_sealed(sealed_at=at)
+    log.write(Verb.RECORD_SEALED, by=None, file=record.file_id, record=record, digest=document.sha256)
+    return True
+
+
+def seal_waiting() -> int:
+    """Queue every final record that has no seal yet; returns how many."""
+    waiting = Record.objects.filter(state=Record.State.SIGNED).order_by("signed_at")
+    keys = [str(pk) for pk in waiting.values_list("pk", flat=True)[:200]]
+    for key in keys:
+        after_commit("records.seal", key)
+    return len(keys)
+
+
+def printed(record: Record, *, left_out: frozenset[str] = frozenset(), copy_for: User | None = None) -> pdf.Printed:
+    """What the PDF of a final record says: its document, signatures, and what surrounds them."""
+    assert record.shown is not None
+    shown = dict(record.shown)
+    shown["sections"] = [part for part in shown["sections"] if part["key"] not in left_out]
+    titles = [f"section {part['number']}" for part in record.shown["sections"] if part["key"] in left_out]
+    note = ""
+    if copy_for:
+        note = f"Unsealed copy for {copy_for.name}" + (f"; left out: {', '.join(titles)}" if titles else "")
+    return pdf.Printed(
+        shown=pdf.Shown.from_json(shown),
+        number=record.number or "",
+        state_line=state_line(record),
+        meaning=MEANING,
+        signatures=[
+            pdf.PrintedSignature(
+                name=answer.user.name,
+                role=answer.get_role_display(),
+                at=answer.at,
+                refused=answer.answer == Signature.Answer.REFUSED,
+                words=answer.words,
+            )
+            for answer in record.signatures.filter(voided_at=None).select_related("user")
+        ],
+        amends=(record.amends.number or "") if record.amends else "",
+        copy_note=note,
+        attachments=[
+            (attached.name, attached.document.read(), f"The signed form, SHA-256 {attached.sha256}")
+            for attached in record.attachments.all()
+        ],
+    )
+
+
+def state_line(record: Record) -> str:
+    """How a final record came to its end, in one sentence."""
+    if record.closed_by and record.signed_at:
+        day = timezone.localdate(record.signed_at)
+        return f"Closed unsigned on {day:%-d %B %Y} by {record.closed_by.name}: {record.closed_reason}"
+    signers = kinds.of(record.kind).signers
+    return "Signed by both parties" if len(signers) > 1 else "Signed"

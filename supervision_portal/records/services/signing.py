@@ -1,0 +1,271 @@
+"""A record's life from sharing to being final: share, sign, return, refuse, close unsigned.
+
+draft → shared → signed → sealed, and shared → draft. Each step locks the record's row first.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from supervision_portal.design.text import clean_text
+from supervision_portal.log import services as log
+from supervision_portal.log.verbs import Verb
+from supervision_portal.people.models import User
+from supervision_portal.people.roles import May
+from supervision_portal.records import kinds, rules
+from supervision_portal.records.document import Document, canonical, digest
+from supervision_portal.records.models import Record, RecordParty, Return, Signature
+from supervision_portal.records.queue import after_commit
+from supervision_portal.records.services import actions
+from supervision_portal.records.services.errors import Conflict, Refused
+from supervision_portal.records.services.notices import tell
+
+
+def _locked(record: Record) -> Record:
+    return Record.objects.select_for_update(of=("self",)).select_related("file").get(pk=record.pk)
+
+
+def _parties(record: Record) -> list[RecordParty]:
+    return list(record.parties.select_related("user"))
+
+
+def _party(record: Record, user: User) -> RecordParty:
+    for party in _parties(record):
+        if party.user_id == user.pk:
+            return party
+    raise Refused("You are not party to this record.")
+
+
+@transaction.atomic
+def share(*, by: User, record: Record, version: int, document: Document) -> Record:
+    """Show the record to the other party, ready to be signed: from now on its text stands still.
+
+    Raises Conflict where the draft was saved since `version`; Refused where it is no draft, or `by` may
+    not share it.
+    """
+    record = _locked(record)
+    kind = kinds.of(record.kind)
+    _party(record, by)
+    if not record.is_draft:
+        raise Refused("This record was shared already.")
+    if record.author_id != by.pk and not record.together:
+        raise Refused("Only the person who began this draft can share it.")
+    if record.version != version:
+        raise Conflict(record)
+    if kind.needs_document and not record.attachments.exists():
+        raise Refused("Add the signed form as a PDF first.")
+    record.number = record.number or _next_number(kind.prefix)
+    record.held_on = document.held_on
+    record.state = Record.State.SHARED
+    record.shared_at, record.shared_by = timezone.now(), by
+    record.content = canonical({"data": record.data, "shown": _shown(record, document)})
+    record.save()
+    actions.apply(by=by, record=record, document=document)
+    kind.shared(record, document, by)
+    log.write(Verb.RECORD_SHARED, by=by, file=record.file_id, record=record, digest=digest(record.content))
+    for party in _parties(record):
+        if party.user_id != by.pk and party.role in kind.signers:
+            key = f"{record.pk}:{record.version}"
+            tell("record_shared", to=party.user, file=record.file, record=record, key=key)
+    return record
+
+
+def _next_number(prefix: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('records_number')")
+        return f"{prefix}-{cursor.fetchone()[0]:06d}"
+
+
+def _shown(record: Record, document: Document) -> dict[str, object]:
+    kind = kinds.of(record.kind)
+    return {
+        "heading": kind.heading,
+        "council": settings.COUNCIL_NAME,
+        "number": record.number,
+        "parties": [
+            {"role": party.get_role_display(), "name": party.user.name, "title": party.user.title}
+            for party in sorted(_parties(record), key=lambda party: party.role)
+        ],
+        "facts": document.facts,
+        "sections": document.sections,
+    }
+
+
+@transaction.atomic
+def sign(*, by: User, records: Iterable[Record], method: str, disagreement: str = "") -> list[Record]:
+    """Sign records, having proved who one is again (`method` says how). One step for all, or for none.
+
+    A disagreement is kept with the signature and printed; it never stands in the way. When the last
+    signature is there the record is final and its sealing is queued. Raises Refused.
+    """
+    return [
+        _sign(by=by, record=_locked(record), method=method, disagreement=disagreement)
+        for record in sorted(records, key=lambda record: record.pk)
+    ]
+
+
+def _sign(*, by: User, record: Record, method: str, disagreement: str) -> Record:
+    kind = kinds.of(record.kind)
+    party = _party(record, by)
+    if party.role not in kind.signers:
+        raise Refused("Your signature is not asked for on this record.")
+    _refuse_unless_shared(record)
+    answers = {answer.user_id: answer for answer in record.signatures.filter(voided_at=None)}
+    mine = answers.get(by.pk)
+    if mine and mine.answer == Signature.Answer.SIGNED:
+        raise Refused("You have signed this record already.")
+    if mine:  # who refused may think again
+        Signature.objects.filter(pk=mine.pk).update(voided_at=timezone.now())
+    Signature.objects.create(
+        record=record,
+        user=by,
+        role=party.role,
+        digest=digest(record.content),
+        words=clean_text(disagreement).strip(),
+        method=method,
+    )
+    log.write(Verb.RECORD_SIGNED, by=by, file=record.file_id, record=record, digest=digest(record.content))
+    signed = {role for role in record.signatures.filter(voided_at=None, answer="signed").values_list("role", flat=True)}
+    if signed >= set(kind.signers):
+        _finish(by=by, record=record)
+    return record
+
+
+@transaction.atomic
+def refuse(*, by: User, record: Record, words: str, method: str) -> None:
+    """Say that one will not sign, and why. The manager above the supervisor can then close the record."""
+    record = _locked(record)
+    kind = kinds.of(record.kind)
+    party = _party(record, by)
+    _refuse_unless_shared(record)
+    words = clean_text(words).strip()
+    if party.role not in kind.signers:
+        raise Refused("Your signature is not asked for on this record.")
+    if not words:
+        raise Refused("Say why you will not sign. Your words stay with the record.")
+    if record.signatures.filter(user=by, voided_at=None).exists():
+        raise Refused("You have answered already.")
+    Signature.objects.create(
+        record=record,
+        user=by,
+        role=party.role,
+        answer=Signature.Answer.REFUSED,
+        digest=digest(record.content),
+        words=words,
+        method=method,
+    )
+    log.write(Verb.RECORD_REFUSED, by=by, file=record.file_id, record=record)
+    for person in [*_others(record, by), *closers(record)]:
+        tell("record_refused", to=person, file=record.file, record=record, key=f"{record.pk}:{record.version}")
+
+
+@transaction.atomic
+def send_back(*, by: User, record: Record, reason: str) -> None:
+    """Return a shared record to draft, with what should change; signatures so far are void."""
+    record = _locked(record)
+    _party(record, by)
+    _refuse_unless_shared(record)
+    reason = clean_text(reason).strip()
+    if not reason:
+        raise Refused("Say what should change.")
+    now = timezone.now()
+    Return.objects.create(record=record, by=by, at=now, reason=reason)
+    record.signatures.filter(voided_at=None).update(voided_at=now)
+    record.state, record.version, record.together = Record.State.DRAFT, record.version + 1, True
+    record.save(update_fields=["state", "version", "together"])
+    actions.withdraw(record=record)
+    kinds.of(record.kind).returned(record, by)
+    log.write(Verb.RECORD_RETURNED, by=by, file=record.file_id, record=record)
+    for person in _others(record, by):
+        tell("record_returned", to=person, file=record.file, record=record, key=f"{record.pk}:{record.version}")
+
+
+@transaction.atomic
+def close_unsigned(*, by: User, record: Record, reason: str) -> Record:
+    """End a record that will not be signed: as final as a signed one, and it prints so.
+
+    For a manager above the supervisor, once a party has refused, has left, or has not answered for
+    `rules.DAYS_UNTIL_CLOSING` days. Raises Refused.
+    """
+    record = _locked(record)
+    _refuse_unless_shared(record)
+    reason = clean_text(reason).strip()
+    if not reason:
+        raise Refused("Say why this record is closed without all signatures.")
+    if by.pk not in [person.pk for person in closers(record)]:
+        raise Refused("Only a manager above the supervisor can close this record.")
+    why = may_be_closed(record)
+    if not why:
+        raise Refused(
+            f"It can be closed when a party refuses, has left, or has not answered for "
+            f"{rules.DAYS_UNTIL_CLOSING} days."
+        )
+    record.closed_by, record.closed_reason = by, reason
+    log.write(Verb.RECORD_CLOSED_UNSIGNED, by=by, file=record.file_id, record=record, digest=digest(record.content))
+    _finish(by=by, record=record)
+    return record
+
+
+def may_be_closed(record: Record, today: dt.date | None = None) -> str:
+    """Why a shared record can be closed unsigned today, in words; "" when it cannot."""
+    if not record.is_shared or record.shared_at is None:
+        return ""
+    signers = kinds.of(record.kind).signers
+    answers = {answer.user_id: answer for answer in record.signatures.all() if answer.voided_at is None}
+    missing = []
+    for party in record.parties.select_related("user"):
+        if party.role in signers:
+            answer = answers.get(party.user_id)
+            missing.append(
+                rules.Missing(
+                    name=party.user.name,
+                    answered=answer is not None and answer.answer == Signature.Answer.SIGNED,
+                    refused=answer is not None and answer.answer == Signature.Answer.REFUSED,
+                    left=not party.user.is_active,
+                )
+            )
+    return rules.why_closable(missing, timezone.localdate(record.shared_at), today or timezone.localdate())
+
+
+def closers(record: Record) -> list[User]:
+    """Who can close this record unsigned: the active managers above its supervisor, no party to it."""
+    parties = {party.role: party.user_id for party in record.parties.all()}
+    supervisor = parties.get("supervisor")
+    if supervisor is None:
+        return []
+    people = User.objects.above(supervisor).active().exclude(pk__in=parties.values())
+    return [person for person in people if person.may(May.MANAGE_MANAGERS)]
+
+
+def _others(record: Record, by: User) -> list[User]:
+    return [party.user for party in _parties(record) if party.user_id != by.pk]
+
+
+def _refuse_unless_shared(record: Record) -> None:
+    if record.is_draft:
+        raise Refused("This record is a draft again, so there is nothing to sign.")
+    if record.is_final:
+        raise Refused("This record is final.")
+
+
+def _finish(*, by: User, record: Record) -> None:
+    record.state, record.signed_at = Record.State.SIGNED, timezone.now()
+    record.save()
+    _end_reading(record)
+    kinds.of(record.kind).finished(record, by)
+    after_commit("records.seal", str(record.pk))
+    for party in _parties(record):
+        tell("record_final", to=party.user, file=record.file, record=record, key=str(record.pk))
+
+
+def _end_reading(record: Record) -> None:
+    """A party who no longer supervises reads it today for the last time."""
+    parties = {party.role: party for party in _parties(record)}
+    supervisee, supervisor = parties.get("supervisee"), parties.get("supervisor")
+    if supervisee and supervisor:
+        now = User.objects.supervisor_of(supervisee.user_id)
+        if now is None or now.pk != supervisor.user_id:
+            RecordParty.objects.filter(pk=supervisor.pk).update(until=timezone.localdate())

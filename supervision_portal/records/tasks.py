@@ -1,0 +1,20 @@
+"""Thin wrappers: they take ids, call a service, and may run twice."""
+
+from celery import shared_task
+
+from supervision_portal.records.services import notices, sealing
+
+
+@shared_task(name="records.seal")
+def seal(record_id: str) -> None:
+    sealing.seal(record_id=record_id)
+
+
+@shared_task(name="records.seal_waiting")
+def seal_waiting() -> None:
+    sealing.seal_waiting()
+
+
+@shared_task(name="records.send_waiting")
+def send_waiting() -> None:
+    notices.send_waiting()

@@ -1,0 +1,242 @@
+"""Writing a draft: one page, saved as it is typed, checked before it is shared."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from supervision_portal.design.http import Request
+from supervision_portal.records import kinds, rules
+from supervision_portal.records.forms import Context, RecordForm
+from supervision_portal.records.kinds import RecordKind
+from supervision_portal.records.models import Action, Record
+from supervision_portal.records.services import drafts, reading, signing
+from supervision_portal.records.services.errors import Conflict, Refused
+
+
+def draft_or_404(request: Request, pk: UUID) -> tuple[Record, RecordKind]:
+    """The draft if this person may write in it."""
+    record = reading.find(by=request.user, pk=pk)
+    if record is None or not record.is_draft:
+        raise Http404
+    return record, kinds.of(record.kind)
+
+
+def form_of(record: Record, kind: RecordKind, data: dict[str, str], *, checked: bool = False) -> RecordForm:
+    """The record's form over some text, with the two people and what is open on the file."""
+    parties = {party.role: party.user for party in record.parties.select_related("user")}
+    wanted = {which for section in kind.form.sections for which in section.considers}
+    earlier = (
+        Action.objects.open().filter(file=record.file_id, kind__in=wanted).exclude(record=record).thread()
+        if wanted
+        else []
+    )
+    context = Context(parties["supervisee"], parties["supervisor"], list(earlier))
+    return kind.form(data, context=context, checked=checked)
+
+
+def names_in(record: Record, kind: RecordKind, data: dict[str, str]) -> list[dict[str, str]]:
+    """Service users' names in a draft that the writer has not decided about yet."""
+    names = kind.names_to_guard(record)
+    texts = {key: text for key, text in data.items() if not key.startswith("guard-")}
+    found = []
+    for hit in rules.find_names(texts, names):
+        token = rules.name_token(settings.SECRET_KEY, str(record.pk), hit.name)
+        if f"guard-{token}" not in data:
+            found.append({"field": hit.field, "name": hit.name, "initials": hit.initials, "token": token})
+    return found
+
+
+@require_POST
+def start(request: Request, file_id: UUID, kind: str) -> HttpResponse:
+    """Begin a record of a kind on a file, or go on with the draft there is."""
+    file = reading.find_file(by=request.user, pk=file_id)
+    if file is None or kind not in [known.key for known in kinds.every(file.kind)]:
+        raise Http404
+    try:
+        record = drafts.begin(by=request.user, file=file, kind=kind)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect(kinds.file_url(file))
+    return redirect("records:edit", record.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: Request, pk: UUID) -> HttpResponse:
+    """The draft as one page to type into."""
+    record, kind = draft_or_404(request, pk)
+    if request.method == "GET":
+        return _page(request, record, kind, form_of(record, kind, record.data))
+    data = kind.form.keep(request.POST)
+    try:
+        drafts.save(by=request.user, record=record, version=_version(request), data=data)
+    except Conflict as conflict:
+        return _conflict(request, conflict.record, kind, data)
+    except Refused as refused:
+        return render(request, "records/not_saved.html", {"record": record, "why": refused, "data": data}, status=409)
+    if "check" in request.POST:
+        return redirect("records:check", record.pk)
+    if "add_row" in request.POST:
+        return redirect(f"{request.path}#{request.POST['add_row']}-rows")
+    if "together" in request.POST:
+        drafts.write_together(by=request.user, record=record)
+    messages.success(request, f"Saved at {timezone.localtime():%-I:%M%p}.".replace("AM", "am").replace("PM", "pm"))
+    return redirect("records:edit", record.pk)
+
+
+@require_POST
+def autosave(request: Request, pk: UUID) -> JsonResponse:
+    """Keep what was typed so far. Three statements: read the draft, write it, look up names to guard."""
+    record = reading.find(by=request.user, pk=pk)
+    if record is None:
+        return JsonResponse({}, status=404)
+    kind = kinds.of(record.kind)
+    data = kind.form.keep(request.POST)
+    try:
+        version = drafts.save(by=request.user, record=record, version=_version(request), data=data)
+    except Conflict as conflict:
+        by, at = conflict.record.saved_by, conflict.record.saved_at
+        name = "you" if by == request.user else (by.name if by else "somebody")
+        return JsonResponse({"by": name, "at": _clock(at)}, status=409)
+    except Refused as refused:
+        return JsonResponse({"why": str(refused)}, status=404)
+    return JsonResponse(
+        {"version": version, "saved_at": _clock(record.saved_at), "names": names_in(record, kind, data)}
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def check(request: Request, pk: UUID) -> HttpResponse:
+    """Check the answers, decide about names, then share."""
+    record, kind = draft_or_404(request, pk)
+    if request.method == "POST" and "decide" in request.POST:
+        return _decide(request, record, kind)
+    form = form_of(record, kind, record.data, checked=True)
+    whole = form.is_whole()
+    if kind.needs_document and not record.attachments.exists():
+        form.add_error(None, "Add the signed form as a PDF")
+        whole = False
+    if not whole:
+        return _page(request, record, kind, form, status=422 if request.method == "POST" else 200)
+    names = names_in(record, kind, record.data)
+    if request.method == "POST" and not names:
+        try:
+            signing.share(by=request.user, record=record, version=_version(request), document=form.document())
+        except Conflict:
+            messages.error(request, "The draft was changed since you checked it. Check it once more.")
+            return redirect("records:check", record.pk)
+        except Refused as refused:
+            messages.error(request, str(refused))
+            return redirect("records:edit", record.pk)
+        messages.success(request, f"Shared. {_other(record, request)} is told that it is ready to sign.")
+        return redirect("records:record", record.pk)
+    context = {"record": record, "kind": kind, "document": form.document(), "names": names}
+    context["other"] = _other(record, request)
+    return render(request, "records/check.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def discard(request: Request, pk: UUID) -> HttpResponse:
+    """Ask, then delete a draft that nobody else has read."""
+    record, kind = draft_or_404(request, pk)
+    if request.method == "POST":
+        try:
+            drafts.discard(by=request.user, record=record)
+        except Refused as refused:
+            messages.error(request, str(refused))
+            return redirect("records:edit", record.pk)
+        messages.success(request, "The draft is discarded.")
+        return redirect(kinds.file_url(record.file))
+    return render(request, "records/discard.html", {"record": record, "kind": kind})
+
+
+@require_GET
+def names(request: Request, pk: UUID) -> JsonResponse:
+    """The names in a draft that wait for a decision, for a page that has just been opened."""
+    record, kind = draft_or_404(request, pk)
+    return JsonResponse({"names": names_in(record, kind, record.data)})
+
+
+def _decide(request: Request, record: Record, kind: RecordKind) -> HttpResponse:
+    """Take the initials, or keep the words, for each name found; without JavaScript too."""
+    data = record.data
+    for hit in names_in(record, kind, data):
+        chosen = request.POST.get(f"name-{hit['token']}")
+        if chosen == "initials":
+            data = {key: rules.replace_name(text, hit["name"], hit["initials"]) for key, text in data.items()}
+        elif chosen == "keep":
+            data[f"guard-{hit['token']}"] = "kept"
+    try:
+        drafts.save(by=request.user, record=record, version=_version(request), data=data)
+    except Conflict:
+        messages.error(request, "The draft was changed since you checked it. Check it once more.")
+    return redirect("records:check", record.pk)
+
+
+def _page(
+    request: Request, record: Record, kind: RecordKind, form: RecordForm, *, status: int = 200
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "record": record,
+        "kind": kind,
+        "form": form,
+        "forms": list(form.all_forms()),
+        "file_url": kinds.file_url(record.file),
+        "other": _other(record, request),
+        "last": last_time(record),
+        "returned": record.returns.select_related("by").first() if record.shared_at else None,
+        **kind.beside(record, request.user),
+    }
+    return render(request, kind.template, context, status=status)
+
+
+def last_time(record: Record) -> dict[str, Any]:
+    """The last shared record of the same kind on this file: its sections by key, to read beside."""
+    previous = (
+        Record.objects.filter(file=record.file_id, kind=record.kind, amends=None)
+        .exclude(state=Record.State.DRAFT)
+        .exclude(pk=record.pk)
+        .newest_first()
+        .first()
+    )
+    if previous is None or previous.shown is None:
+        return {}
+    return {"record": previous, "sections": {part["key"]: part for part in previous.shown["sections"]}}
+
+
+def _conflict(request: HttpRequest, now: Record, kind: RecordKind, mine: dict[str, str]) -> HttpResponse:
+    """Both texts side by side, field by field; nothing is overwritten until somebody chose."""
+    theirs = now.data
+    labels = {
+        part[name].html_name: str(part[name].label)
+        for part in form_of(now, kind, {**theirs, **mine}).all_forms()
+        for name in part.fields
+    }
+    keys = sorted({*mine, *theirs}, key=list(labels).index if {*mine, *theirs} <= set(labels) else None)
+    differing = [
+        {"key": key, "label": labels.get(key, key), "theirs": theirs.get(key, ""), "mine": mine.get(key, "")}
+        for key in keys
+        if mine.get(key, "") != theirs.get(key, "") and not key.startswith("guard-")
+    ]
+    same = {key: mine.get(key) or theirs.get(key, "") for key in keys if key not in [d["key"] for d in differing]}
+    context = {"record": now, "kind": kind, "differing": differing, "same": same}
+    return render(request, "records/conflict.html", context, status=409)
+
+
+def _other(record: Record, request: HttpRequest) -> str:
+    names = [party.user.name for party in record.parties.select_related("user") if party.user_id != request.user.pk]
+    return names[0] if names else "The other party"
+
+
+def _version(request: HttpRequest) -> int:
+    given = request.POST.get("version", "")
+    return int(given) if given.isdecimal() and len(given) < 10 else -1
+
+
+def _clock(at: Any) -> str:
+    return f"{timezone.localtime(at):%-I:%M%p}".lower() if at else ""

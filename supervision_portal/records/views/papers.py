@@ -1,0 +1,91 @@
+"""PDFs: the sealed original, copies, attached documents, and checking a PDF."""
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.text import slugify
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from supervision_portal.design.http import Request
+from supervision_portal.log.verbs import Verb
+from supervision_portal.records import pdf
+from supervision_portal.records.models import Record
+from supervision_portal.records.services import attachments, checking, reading, sealing
+from supervision_portal.records.services.errors import Refused
+from supervision_portal.records.views.drafts import draft_or_404
+
+
+class UploadForm(forms.Form):
+    """One PDF."""
+
+    document = forms.FileField(
+        label="PDF file",
+        error_messages={
+            "required": "Choose a PDF file",
+            "empty": "This file is empty. Choose another",
+            "invalid": "Choose a PDF file",
+        },
+        widget=forms.FileInput(attrs={"accept": "application/pdf"}),
+    )
+
+
+@require_GET
+def record_pdf(request: Request, pk: UUID) -> HttpResponseBase:
+    """The sealed original for who may read all of it, else an unsealed copy that says what is left out."""
+    opened = reading.read(by=request.user, pk=pk, verb=Verb.RECORD_READ_PDF)
+    if opened is None or not opened.record.is_final:
+        raise Http404
+    record = opened.record
+    name = f"{slugify(record.number or '')}.pdf"
+    if record.state == Record.State.SEALED and not opened.left_out:
+        return FileResponse(record.sealed.pdf.open("rb"), as_attachment=True, filename=name)
+    copy = pdf.render(
+        sealing.printed(record, left_out=opened.left_out, copy_for=request.user), sealed=False
+    )
+    return HttpResponse(
+        copy,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="copy-{name}"'},
+    )
+
+
+@require_GET
+def attachment(request: Request, pk: UUID, number: int) -> HttpResponseBase:
+    """The document that belongs to a record."""
+    opened = reading.read(by=request.user, pk=pk, verb=Verb.RECORD_READ_PDF)
+    found = opened.record.attachments.filter(pk=number).first() if opened else None
+    if found is None:
+        raise Http404
+    return FileResponse(found.document.open("rb"), as_attachment=True, filename=found.name)
+
+
+@require_POST
+def attach(request: Request, pk: UUID) -> HttpResponse:
+    """Add the signed form to a draft."""
+    record, _kind = draft_or_404(request, pk)
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        messages.error(request, str(form.errors["document"][0]))
+        return redirect("records:edit", pk)
+    upload = form.cleaned_data["document"]
+    try:
+        attachments.attach(by=request.user, record=record, name=upload.name, data=upload.read())
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"{upload.name} is added.")
+    return redirect("records:edit", pk)
+
+
+@require_http_methods(["GET", "POST"])
+def check_pdf(request: Request) -> HttpResponse:
+    """Tell an unchanged PDF of the portal from a changed one, and name its record."""
+    form = UploadForm(request.POST or None, request.FILES or None)
+    result = None
+    if request.method == "POST" and form.is_valid():
+        result = checking.check(by=request.user, data=form.cleaned_data["document"].read())
+    status = 422 if form.is_bound and not form.is_valid() else 200
+    return render(request, "records/check_pdf.html", {"form": form, "result": result}, status=status)

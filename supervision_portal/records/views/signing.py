@@ -1,0 +1,239 @@
+"""Reading a record and answering it: sign, return, refuse, close unsigned, amend."""
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from supervision_portal.design.http import Request
+from supervision_portal.people.proof import ProofForm
+from supervision_portal.records import access, kinds
+from supervision_portal.records.models import Record
+from supervision_portal.records.services import drafts, reading, sealing, signing
+from supervision_portal.records.services.errors import Refused
+
+
+class SignForm(ProofForm):
+    """Signing, with a disagreement where there is one (CAL-A1.7)."""
+
+    disagreement = forms.CharField(
+        label="Your disagreement, if you have one",
+        help_text="It becomes part of the record and is printed on it. You sign all the same.",
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    field_order = ["disagreement", "password"]
+
+
+class RefuseForm(ProofForm):
+    """Saying that one will not sign."""
+
+    words = forms.CharField(
+        label="Why will you not sign?",
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": "Say why you will not sign"},
+    )
+    field_order = ["words", "password"]
+
+
+class ReturnForm(forms.Form):
+    """Sending a record back."""
+
+    reason = forms.CharField(
+        label="What should change?",
+        help_text="The record goes back to draft, both of you can change it, and signatures so far are void.",
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": "Say what should change"},
+    )
+
+
+class CloseForm(ProofForm):
+    """Closing a record that will not be signed."""
+
+    reason = forms.CharField(
+        label="Why is it closed without all signatures?",
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Say why it is closed without all signatures"},
+    )
+    field_order = ["reason", "password"]
+
+
+@require_GET
+def record(request: Request, pk: UUID) -> HttpResponse:
+    """A record to read. Its author goes on typing where it is still a draft."""
+    found = reading.find(by=request.user, pk=pk)
+    if found is None:
+        return _closed_to_me(request, pk)
+    if found.is_draft:
+        return redirect("records:edit", pk)
+    opened = reading.read(by=request.user, pk=pk)
+    if opened is None or found.shown is None:
+        raise Http404
+    return render(request, "records/record.html", _reading_context(request, opened))
+
+
+def _closed_to_me(request: Request, pk: UUID) -> HttpResponse:
+    """A manager above sees that there is a record, and how to open it for a stated purpose."""
+    listed = access.records_listed_for(request.user).select_related("file").filter(pk=pk).first()
+    if listed is None:
+        raise Http404
+    closers = [person.pk for person in signing.closers(listed)] if listed.is_shared else []
+    context = {
+        "record": listed,
+        "kind": kinds.of(listed.kind),
+        "file_url": kinds.file_url(listed.file),
+        "closable": signing.may_be_closed(listed) if request.user.pk in closers else "",
+    }
+    return render(request, "records/closed_to_me.html", context)
+
+
+def _reading_context(request: Request, opened: reading.Opened) -> dict[str, object]:
+    record, kind = opened.record, kinds.of(opened.record.kind)
+    answers = {a.user_id: a for a in record.signatures.filter(voided_at=None).select_related("user")}
+    parties = [
+        {"party": party, "answer": answers.get(party.user_id), "signs": party.role in kind.signers}
+        for party in record.parties.select_related("user").order_by("role")
+    ]
+    mine = next((entry for entry in parties if entry["party"].user_id == request.user.pk), None)
+    shown = record.shown or {}
+    files_i_see = access.files_visible_to(request.user).filter(pk=record.file_id).exists()
+    return {
+        "record": record,
+        "kind": kind,
+        "shown": shown,
+        "sections": [part for part in shown["sections"] if part["key"] not in opened.left_out],
+        "left_out": [part for part in shown["sections"] if part["key"] in opened.left_out],
+        "relation": opened.relation,
+        "parties": parties,
+        "mine": mine,
+        "can_sign": bool(
+            mine and mine["signs"] and record.is_shared and (not mine["answer"] or mine["answer"].answer == "refused")
+        ),
+        "can_return": bool(mine and record.is_shared),
+        "can_refuse": bool(mine and mine["signs"] and record.is_shared and not mine["answer"]),
+        "can_amend": bool(mine and record.is_final and kind.key != "addendum"),
+        "closable": signing.may_be_closed(record)
+        if record.is_shared and request.user.pk in [p.pk for p in signing.closers(record)]
+        else "",
+        "addenda": record.addenda.exclude(state=Record.State.DRAFT).select_related("author"),
+        "seal_failure": record.seal_failures.first() if record.state == Record.State.SIGNED else None,
+        "state_line": sealing.state_line(record) if record.is_final else "",
+        "file_url": kinds.file_url(record.file) if files_i_see else "",
+        "returns": record.returns.select_related("by"),
+        "attachments": record.attachments.all(),
+    }
+
+
+def _shared_or_404(request: Request, pk: UUID) -> Record:
+    found = reading.find(by=request.user, pk=pk)
+    if found is None or found.is_draft:
+        raise Http404
+    return found
+
+
+def _party_or_404(request: Request, pk: UUID) -> Record:
+    found = _shared_or_404(request, pk)
+    if not found.parties.filter(user=request.user).exists():
+        raise Http404
+    return found
+
+
+def _answer(request: Request, found: Record, form: forms.Form, template: str) -> HttpResponse:
+    context = {"record": found, "kind": kinds.of(found.kind), "form": form, "meaning": sealing.MEANING}
+    return render(request, template, context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def sign(request: Request, pk: UUID) -> HttpResponse:
+    """Sign, having proved again who one is."""
+    found = _party_or_404(request, pk)
+    form = SignForm(request.POST or None, request=request)
+    if request.method == "POST" and form.is_valid():
+        try:
+            signing.sign(
+                by=request.user,
+                records=[found],
+                method=form.method,
+                disagreement=form.cleaned_data["disagreement"],
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "Signed.")
+            return redirect("records:record", pk)
+    return _answer(request, found, form, "records/sign.html")
+
+
+@require_http_methods(["GET", "POST"])
+def send_back(request: Request, pk: UUID) -> HttpResponse:
+    """Return a record with what should change."""
+    found = _party_or_404(request, pk)
+    form = ReturnForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            signing.send_back(by=request.user, record=found, reason=form.cleaned_data["reason"])
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "Returned. It is a draft again that both of you can change.")
+            return redirect("records:edit", pk)
+    return _answer(request, found, form, "records/return.html")
+
+
+@require_http_methods(["GET", "POST"])
+def refuse(request: Request, pk: UUID) -> HttpResponse:
+    """Say that one will not sign, and why."""
+    found = _party_or_404(request, pk)
+    form = RefuseForm(request.POST or None, request=request)
+    if request.method == "POST" and form.is_valid():
+        try:
+            signing.refuse(
+                by=request.user, record=found, words=form.cleaned_data["words"], method=form.method
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "Noted. A manager above can now close the record; your words stay with it.")
+            return redirect("records:record", pk)
+    return _answer(request, found, form, "records/refuse.html")
+
+
+@require_http_methods(["GET", "POST"])
+def close(request: Request, pk: UUID) -> HttpResponse:
+    """Close a record unsigned; for a manager above its supervisor."""
+    found = access.records_listed_for(request.user).select_related("file").filter(pk=pk).first()
+    if found is None or request.user.pk not in [person.pk for person in signing.closers(found)]:
+        raise Http404
+    form = CloseForm(request.POST or None, request=request)
+    if request.method == "POST" and form.is_valid():
+        try:
+            signing.close_unsigned(by=request.user, record=found, reason=form.cleaned_data["reason"])
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "Closed unsigned. Both parties are told.")
+            return redirect("records:record", pk)
+    context = {"record": found, "kind": kinds.of(found.kind), "form": form}
+    context["closable"] = signing.may_be_closed(found)
+    return render(request, "records/close.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def amend(request: Request, pk: UUID) -> HttpResponse:
+    """Begin an addendum to a final record."""
+    found = _party_or_404(request, pk)
+    try:
+        addendum = drafts.begin_addendum(by=request.user, record=found)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("records:record", pk)
+    return redirect("records:edit", addendum.pk)
+
+

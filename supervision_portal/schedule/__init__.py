@@ -1,0 +1,1 @@
+"""When things are due, booked, held or cancelled."""

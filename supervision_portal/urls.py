@@ -1,0 +1,34 @@
+"""Every address of the portal."""
+
+from allauth.account import views as account
+from django.conf import settings
+from django.urls import include, path
+
+from supervision_portal.design import views as design
+from supervision_portal.people.views import public
+
+urlpatterns = [
+    path("health", public.health, name="health"),
+    path("help/", public.help_page, name="help"),
+    path("account/login/", account.login, name="account_login"),
+    path("account/logout/", account.logout, name="account_logout"),
+    path("account/password/change/", account.password_change, name="account_change_password"),
+    path("account/password/reset/", account.password_reset, name="account_reset_password"),
+    path("account/password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
+    path(
+        "account/password/reset/key/<slug:uidb36>-<slug:key>/",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "account/password/reset/key/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    path("", include("supervision_portal.people.urls")),
+    path("", include("supervision_portal.records.urls")),
+    path("", include("supervision.urls")),
+    path("", include("supervision_portal.home.urls")),
+]
+if settings.DEMO:
+    urlpatterns.append(path("design/", design.gallery, name="design_gallery"))
