@@ -21,6 +21,7 @@ class Entry:
     title: str
     record: Record | None = None
     session: Session | None = None
+    held: Session | None = None  # what a record was written of
     late: str = ""  # why a cancelled session shows
     statements: list[Statement] = field(default_factory=list)
     readable: bool = True
@@ -53,6 +54,7 @@ def _of_record(record: Record, reads_text: bool) -> Entry:
         day=record.day,
         title=kinds.of(record.kind).label,
         record=record,
+        held=session,
         statements=list(session.statements.all()) if session else [],
         readable=reads_text,
     )

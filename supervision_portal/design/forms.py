@@ -22,6 +22,8 @@ class PlainErrors:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
+            if isinstance(field, forms.EmailField):
+                field.error_messages.setdefault("invalid", "Enter an email address, like name@council.gov.uk")
             if str(field.error_messages.get("required")) == _STANDARD["required"]:
                 field.error_messages["required"] = _missing(field, str(field.label or pretty_name(name)))
 

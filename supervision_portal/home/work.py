@@ -1,7 +1,7 @@
 """What waits for one person: asked of each app openly, in a constant number of queries."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
@@ -43,6 +43,10 @@ class Work:
     statements: list[Statement] = field(default_factory=list)
     openings: list[FileGrant] = field(default_factory=list)  # of files of mine, for a stated purpose
     unsigned: list[Record] = field(default_factory=list)  # below me, for too long
+
+    @property
+    def nothing(self) -> bool:
+        return not any(getattr(self, part.name) for part in fields(self))
 
 
 def of(user: User, today: dt.date | None = None) -> Work:

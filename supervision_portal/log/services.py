@@ -3,13 +3,12 @@
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import starmap
 from typing import Any, Protocol
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.db.models import Count, Max, Min
+from django.db.models import Max
 from django.utils import timezone
 
 from . import heads, rules
@@ -129,8 +128,10 @@ def _link_batch(*, everything: bool) -> int:
             return 0
     tip = EventLink.objects.order_by("-seq").first() or EventLink(seq=0, hash=rules.START)
     _keep_head(tip)
-    unlinked = Event.objects.unlinked(above=None if everything else _look_from())
-    rows = list(unlinked.order_by("pk").values_list(*rules.FIELDS)[:BATCH])
+    ids = list(Event.objects.unlinked_ids(above=None if everything else _look_from())[:BATCH])
+    if not ids:
+        return 0
+    rows = list(Event.objects.filter(pk__in=ids).order_by("pk").values_list(*rules.FIELDS))
     hashes = rules.hashes(tip.hash, rows)
     EventLink.objects.bulk_create(
         EventLink(seq=seq, event_id=row[0], hash=hash_)
@@ -171,13 +172,12 @@ def check_chain() -> ChainReport:
 
     Not covered are events still without a link (the last second or so): `unlinked` counts them.
     """
-    unlinked = Event.objects.unlinked().count()
+    unlinked = Event.objects.unlinked_ids().count()
     try:
         known = heads.known()  # before the chain is read: it only grows
     except ValueError as error:
         return ChainReport(False, 0, None, f"The head kept outside cannot be read. {error}", unlinked)
-    with transaction.atomic():
-        found = rules.walk(_links(), known)
+    found = rules.walk(_links(), known)
     reason = found.reason
     if not reason and found.events and not known:
         reason = f"The head kept outside is missing: {settings.LOG_HEAD_FILE}."
@@ -185,23 +185,21 @@ def check_chain() -> ChainReport:
 
 
 def _links() -> Iterator[rules.Link]:
-    columns = ", ".join(f'event."{name}"' for name in rules.FIELDS)
-    with connection.chunked_cursor() as cursor:
-        cursor.execute(
-            f"SELECT link.seq, link.hash, {columns} FROM log_eventlink link"
-            " LEFT JOIN log_event event ON event.id = link.event_id ORDER BY link.seq"
-        )
-        while rows := cursor.fetchmany(BATCH):
-            yield from starmap(_link, rows)
-
-
-def _link(seq: int, hash_: str, *event: Any) -> rules.Link:
-    return rules.Link(seq, hash_, event if event[0] is not None else None)
+    links = EventLink.objects.order_by("seq").values_list("seq", "hash", "event_id")
+    part = list(links[:BATCH])
+    while part:
+        keys = [event_id for _, _, event_id in part]
+        events = {row[0]: row for row in Event.objects.filter(pk__in=keys).values_list(*rules.FIELDS)}
+        for seq, hash_, event_id in part:
+            yield rules.Link(seq, hash_, events.get(event_id))
+        part = list(links.filter(seq__gt=part[-1][0])[:BATCH])
 
 
 def lag() -> Lag:
     """What waits for its link, for `/health`: more than some seconds means that the linking stands still."""
-    waiting = Event.objects.unlinked(above=_look_from()).aggregate(events=Count("pk"), oldest=Min("at"))
-    if waiting["oldest"] is None:
+    waiting = Event.objects.unlinked_ids(above=_look_from())
+    oldest = waiting.first()
+    if oldest is None:
         return Lag(0, 0.0)
-    return Lag(waiting["events"], max(0.0, (timezone.now() - waiting["oldest"]).total_seconds()))
+    waited = timezone.now() - Event.objects.values_list("at", flat=True).get(pk=oldest)
+    return Lag(waiting.count(), max(0.0, waited.total_seconds()))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from django import forms
+from django.forms.boundfield import BoundField
 
 from supervision_portal.design.fields import UKDateField
 from supervision_portal.people.models import User
@@ -38,6 +39,20 @@ class Context:
     supervisee: User
     supervisor: User
     open_actions: list[Action] = field(default_factory=list)
+
+
+class UploadForm(forms.Form):
+    """One PDF."""
+
+    document = forms.FileField(
+        label="PDF file",
+        error_messages={
+            "required": "Choose a PDF file",
+            "empty": "This file is empty. Choose another",
+            "invalid": "Choose a PDF file",
+        },
+        widget=forms.FileInput(attrs={"accept": "application/pdf"}),
+    )
 
 
 class Answer(forms.CharField):
@@ -196,6 +211,30 @@ class EarlierAction(forms.Form):
         return [action.what, action.owner.name if action.owner else action.who, _day(due), "\n".join([*earlier, now])]
 
 
+@dataclass(frozen=True)
+class RowSet:
+    """A table of a form that grows: its rows, and an empty one for the browser to copy."""
+
+    name: str
+    what: str
+    rows: list[Row]
+    template: Row
+
+    @property
+    def add_label(self) -> str:
+        return f"Add another {self.what.lower()}"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section with everything that a page draws of it."""
+
+    section: Section
+    earlier: list[EarlierAction]
+    fields: list[BoundField]
+    row_sets: list[RowSet]
+
+
 class RecordForm(forms.Form):
     """Base of the forms of records. Subclasses name their fields, `sections` and `row_forms`."""
 
@@ -275,6 +314,30 @@ class RecordForm(forms.Form):
     def is_whole(self) -> bool:
         """Whether it can be shared: the form and every row and earlier action are valid."""
         return all([form.is_valid() for form in self.all_forms()])
+
+    @property
+    def decisions(self) -> dict[str, str]:
+        """What the writer decided about names, to be sent along."""
+        return {key: text for key, text in self.draft.items() if self._guard_key.fullmatch(key)}
+
+    def parts(self) -> list["Part"]:
+        """The sections as a page draws them."""
+        return [
+            Part(
+                section=section,
+                earlier=[form for form in self.earlier.values() if form.action.kind in section.considers],
+                fields=[self[name] for name in section.fields],
+                row_sets=[
+                    RowSet(name, self.row_forms[name].columns[0], self.rows_to_show(name), self.row_template(name))
+                    for name in section.rows
+                ],
+            )
+            for section in self.sections
+        ]
+
+    def top(self) -> list[BoundField]:
+        """The fields above the first section."""
+        return [self[name] for name in self.facts]
 
     # -- what is shared
 

@@ -38,4 +38,4 @@ def test_the_task_has_the_name_that_the_schedule_uses_and_links() -> None:
     make_events(2)
     assert link_task.name == "log.link_events"
     link_task()
-    assert not Event.objects.unlinked().exists()
+    assert not Event.objects.unlinked_ids()

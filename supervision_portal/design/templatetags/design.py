@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django import template
@@ -44,9 +44,13 @@ def field(bound_field: BoundField, **changes: Any) -> SafeString:
 
 
 @register.simple_tag
-def error_summary(*forms: FormLike) -> SafeString:
-    """All errors of some forms and formsets, each linked to the first input of its field. Empty if there are none."""
-    errors = [error for form in forms for error in _errors(form)]
+def error_summary(*forms: FormLike | Iterable[FormLike]) -> SafeString:
+    """All errors of some forms, formsets or lists of forms, each linked to the first input of its field.
+
+    Empty if there are none.
+    """
+    each = [one for given in forms for one in ([given] if isinstance(given, FormLike) else given)]
+    errors = [error for form in each for error in _errors(form)]
     if not errors:
         return mark_safe("")
     return component("error-summary", {"titleText": "There is a problem", "errorList": errors})
@@ -100,6 +104,12 @@ def multiline(text: str | None, classes: str = "") -> SafeString:
     # Safe: linebreaks escapes the text.
     body = mark_safe(linebreaks(text, autoescape=True))  # noqa: S308
     return format_html('<div class="portal-text {}" dir="auto">{}</div>', classes, body)
+
+
+@register.filter
+def at(mapping: Mapping[str, Any] | None, key: str) -> Any:
+    """What a mapping holds at a key that is only known in the template; None where it holds nothing."""
+    return mapping.get(key) if mapping else None
 
 
 @register.simple_tag

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from supervision_portal.design.http import Request
 from supervision_portal.records import kinds, rules
-from supervision_portal.records.forms import Context, RecordForm
+from supervision_portal.records.forms import Context, RecordForm, UploadForm
 from supervision_portal.records.kinds import RecordKind
 from supervision_portal.records.models import Action, Record
 from supervision_portal.records.services import drafts, reading, signing
@@ -189,6 +189,7 @@ def _page(
         "file_url": kinds.file_url(record.file),
         "other": _other(record, request),
         "last": last_time(record),
+        "upload": UploadForm(),
         "returned": record.returns.select_related("by").first() if record.shared_at else None,
         **kind.beside(record, request.user),
     }

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -12,24 +11,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from supervision_portal.design.http import Request
 from supervision_portal.log.verbs import Verb
 from supervision_portal.records import pdf
+from supervision_portal.records.forms import UploadForm
 from supervision_portal.records.models import Record
 from supervision_portal.records.services import attachments, checking, reading, sealing
 from supervision_portal.records.services.errors import Refused
 from supervision_portal.records.views.drafts import draft_or_404
-
-
-class UploadForm(forms.Form):
-    """One PDF."""
-
-    document = forms.FileField(
-        label="PDF file",
-        error_messages={
-            "required": "Choose a PDF file",
-            "empty": "This file is empty. Choose another",
-            "invalid": "Choose a PDF file",
-        },
-        widget=forms.FileInput(attrs={"accept": "application/pdf"}),
-    )
 
 
 @require_GET

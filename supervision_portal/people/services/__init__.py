@@ -1,0 +1,33 @@
+"""Every change to people, posts and lines: who did it is logged in the same transaction."""
+
+from supervision_portal.people.services.errors import PeopleError
+from supervision_portal.people.services.importing import import_people
+from supervision_portal.people.services.leaving import end_sign_ins, passing_on, person_leaves, person_returns
+from supervision_portal.people.services.lines import begin_line, end_line
+from supervision_portal.people.services.persons import (
+    add_service,
+    add_team,
+    change_person,
+    create_person,
+    record_training,
+)
+from supervision_portal.people.services.posts import begin_post, change_title, end_post
+
+__all__ = [
+    "PeopleError",
+    "add_service",
+    "add_team",
+    "begin_line",
+    "begin_post",
+    "change_person",
+    "change_title",
+    "create_person",
+    "end_line",
+    "end_post",
+    "end_sign_ins",
+    "import_people",
+    "passing_on",
+    "person_leaves",
+    "person_returns",
+    "record_training",
+]

@@ -1,0 +1,72 @@
+"""People themselves, the services and teams they work in, and their training."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from supervision_portal.log import services as log
+from supervision_portal.log.verbs import Verb
+from supervision_portal.people.models import Service, Team, Training, User
+from supervision_portal.people.services.errors import PeopleError
+
+
+@transaction.atomic
+def create_person(
+    *, by: User | None, email: str, name: str, staff_number: str = "", password: str | None = None
+) -> User:
+    """Add a person. Without a password they set one through “forgotten password”."""
+    if User.objects.filter(email__iexact=email).exists():
+        raise PeopleError(f"{email} is in the portal already.")
+    _refuse_taken(staff_number)
+    user = User.objects.create_user(email=email, name=name, password=password, staff_number=staff_number)
+    log.write(Verb.PERSON_CREATED, by=by, obj=user)
+    return user
+
+
+@transaction.atomic
+def change_person(*, by: User | None, user: User, name: str, staff_number: str) -> None:
+    _refuse_taken(staff_number, but=user)
+    user.name, user.staff_number = name, staff_number
+    user.save(update_fields=["name", "staff_number"])
+    log.write(Verb.PERSON_CHANGED, by=by, obj=user)
+
+
+def _refuse_taken(staff_number: str, but: User | None = None) -> None:
+    if not staff_number:
+        return
+    others = User.objects.filter(staff_number=staff_number).exclude(pk=but.pk if but else None)
+    if other := others.first():
+        raise PeopleError(f"Staff number {staff_number} belongs to {other.name} ({other.email}).")
+
+
+@transaction.atomic
+def add_service(*, by: User | None, name: str) -> Service:
+    """Add a service of the council. Names differ by more than capitals."""
+    if Service.objects.filter(name__iexact=name).exists():
+        raise PeopleError(f"There is a service called {name} already.")
+    service = Service.objects.create(name=name)
+    log.write(Verb.SERVICE_ADDED, by=by, obj=service)
+    return service
+
+
+@transaction.atomic
+def add_team(*, by: User | None, name: str, service: Service) -> Team:
+    """Add a team to a service. Names differ by more than capitals, over all services."""
+    if Team.objects.filter(name__iexact=name).exists():
+        raise PeopleError(f"There is a team called {name} already.")
+    team = Team.objects.create(name=name, service=service)
+    log.write(Verb.TEAM_ADDED, by=by, obj=team)
+    return team
+
+
+@transaction.atomic
+def record_training(
+    *, by: User | None, user: User, kind: str, completed_on: dt.date, provider: str = ""
+) -> Training:
+    """Keep that a person was trained (CAL-18.1). The same training twice is kept once."""
+    training, made = Training.objects.get_or_create(
+        user=user, kind=kind, completed_on=completed_on, defaults={"provider": provider}
+    )
+    if made:
+        log.write(Verb.TRAINING_RECORDED, by=by, obj=training)
+    return training

@@ -1,0 +1,73 @@
+"""Dated posts: they give a person their roles."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from supervision_portal.design.words import uk_date
+from supervision_portal.log import services as log
+from supervision_portal.log.verbs import Verb
+from supervision_portal.people import signals
+from supervision_portal.people.models import Post, Service, Team, User
+from supervision_portal.people.services.errors import PeopleError, refuse_backwards, refuse_oneself
+
+
+@transaction.atomic
+def begin_post(
+    *,
+    by: User | None,
+    user: User,
+    role: str,
+    title: str = "",
+    team: Team | None = None,
+    service: Service | None = None,
+    start: dt.date | None = None,
+    end: dt.date | None = None,
+) -> Post:
+    """Give a person a post from a day on."""
+    refuse_oneself(by, user)
+    User.objects.select_for_update().get(pk=user.pk)
+    start = start or timezone.localdate()
+    refuse_backwards(start, end)
+    if not user.is_active:
+        raise PeopleError(f"{user.name} has left.")
+    clash = Post.objects.filter(user=user, role=role, team=team, service=service).exclude(end__lt=start)
+    if end:
+        clash = clash.exclude(start__gt=end)
+    if same := clash.first():
+        until = f" until {uk_date(same.end)}" if same.end else ""
+        raise PeopleError(f"{user.name} has this post already, from {uk_date(same.start)}{until}.")
+    post = Post.objects.create(
+        user=user, role=role, title=title, team=team, service=service, start=start, end=end
+    )
+    user.forget_posts()
+    log.write(Verb.POST_CHANGED, by=by, obj=post)
+    signals.post_begun.send(sender=Post, post=post, by=by)
+    return post
+
+
+@transaction.atomic
+def end_post(*, by: User | None, post: Post, on: dt.date) -> None:
+    """Let a post end; `on` is its last day. A post that never ran a day is taken away."""
+    refuse_oneself(by, post.user)
+    log.write(Verb.POST_CHANGED, by=by, obj=post)
+    if on < post.start:
+        if post.start < timezone.localdate():
+            raise PeopleError(f"The post in {post.place} began on {uk_date(post.start)}; it cannot end before.")
+        post.delete()
+    else:
+        post.end = on
+        post.save(update_fields=["end"])
+    post.user.forget_posts()
+    signals.post_ended.send(sender=Post, post=post, by=by)
+
+
+@transaction.atomic
+def change_title(*, by: User | None, post: Post, title: str) -> None:
+    """Correct the job title of a post; what was signed before keeps the old one."""
+    refuse_oneself(by, post.user)
+    post.title = title
+    post.save(update_fields=["title"])
+    post.user.forget_posts()
+    log.write(Verb.POST_CHANGED, by=by, obj=post)
