@@ -22,6 +22,8 @@ from pathlib import Path
 
 import psycopg
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from deploy.children import Account, Child, Problem, Screen, say
 
@@ -232,8 +234,9 @@ class Postgres(Server):
             self.program = self._copy_program()
         elif closed := data_closed or program_closed:
             raise Problem(
-                f"PostgreSQL does not run as root, and {account.name}, the user it would run as, may not enter\n"
-                f"{closed}. The portal does not change permissions outside its own folder. Do one of these:\n"
+                f"PostgreSQL does not run as root, and the user {account.name}, whom it would run as,\n"
+                f"may not enter {closed}. The portal does not change permissions outside its folder.\n"
+                "Do one of these:\n"
                 "- move the portal to a folder that everyone may enter, such as /srv/portal or /opt/portal;\n"
                 "- run it as an ordinary user, in a folder of that user;\n"
                 "- set DATABASE_URL to a PostgreSQL server of your own."
@@ -316,8 +319,12 @@ class Valkey(Server):
 
     def answers(self) -> bool:
         """Try a PING."""
+        once = {
+            "socket_timeout": 2,
+            "retry": Retry(NoBackoff(), 0),
+        }  # the client would wait a second in between
         try:
-            with redis.Redis.from_url(self.url, socket_connect_timeout=2, socket_timeout=2) as client:
+            with redis.Redis.from_url(self.url, **once) as client:
                 return bool(client.ping())
         except redis.RedisError:
             return False

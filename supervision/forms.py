@@ -69,10 +69,16 @@ class AgreementForm(HeldForm):
     held_on = _date_field("the agreement")
     review_on = UKDateField(label="Review by", help_text="At least once a year.", required=False)
 
-    expectations = Answer("Expectations", "Start from the framework’s list; change what you agree differently.", rows=12)
-    agenda = Answer("Agenda", "How you both prepare, and what happens when a session has to be rearranged.", rows=6)
+    expectations = Answer(
+        "Expectations", "Start from the framework’s list; change what you agree differently.", rows=12
+    )
+    agenda = Answer(
+        "Agenda", "How you both prepare, and what happens when a session has to be rearranged.", rows=6
+    )
     difficult = Answer("How will I know if I have said something you find difficult/upsetting?")
-    learning_style = forms.ChoiceField(label="What is your learning style?", choices=LEARNING_STYLES, required=False)
+    learning_style = forms.ChoiceField(
+        label="What is your learning style?", choices=LEARNING_STYLES, required=False
+    )
     learning_style_words = Answer("More about how you learn best", rows=2)
     experiences = Answer("What experiences do you have of previous supervision – what was helpful to you?")
     useful = Answer("How can I be useful to you in supervision?")
@@ -124,7 +130,9 @@ class AgreementForm(HeldForm):
                 "diversity",
             ),
         ),
-        Section("arrangements", "4", "Arrangements agreed for supervision", ("frequency", "duration", "location")),
+        Section(
+            "arrangements", "4", "Arrangements agreed for supervision", ("frequency", "duration", "location")
+        ),
         Section("recording", "5", "Recording", ("recording", "disagreements")),
     )
 
@@ -162,14 +170,19 @@ class S1Form(HeldForm, WithNextMeeting):
     )
     targets = Answer("What performance targets does the worker have, and how are they performing?")
     support = Answer("What support do they need to enable them to meet these?", rows=3)
-    observation = Answer("When was the last observation of practice? What learning is there from this?", rows=3)
+    observation = Answer(
+        "When was the last observation of practice? What learning is there from this?", rows=3
+    )
     audit_learning = Answer("What learning is there from any thematic audits/self-audit?", rows=3)
     complaints = Answer("Details of any complaints/compliments", rows=3)
 
-    induction = Answer("Progress of induction for new starters, including gaps and any identified needs", rows=3)
+    induction = Answer(
+        "Progress of induction for new starters, including gaps and any identified needs", rows=3
+    )
     career = Answer("Where is the worker up to in terms of professional qualifications/career goals?", rows=3)
     analysis = Answer(
-        "What is the analysis of this in terms of performance and next steps in their development journey?", rows=3
+        "What is the analysis of this in terms of performance and next steps in their development journey?",
+        rows=3,
     )
     training_identified = Answer("What training identified?", rows=2)
     training_undertaken = Answer("What training undertaken? What learning from this?", rows=3)
@@ -235,7 +248,9 @@ class S3Form(HeldForm, WithNextMeeting):
     held_on = _date_field("the Shared Conversation")
     venue = forms.CharField(label="Venue", max_length=150, required=False)
 
-    goals_words = Answer("What are your goals?", "Then enter each goal below, so that it is followed until it is met.")
+    goals_words = Answer(
+        "What are your goals?", "Then enter each goal below, so that it is followed until it is met."
+    )
     fit = Answer("How do these fit within your team/service plan?")
     progress = Answer("What progress have you made towards these in the last 6 months?")
     support = Answer("What support/training do you need in order to achieve these goals?")

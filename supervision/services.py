@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from supervision.models import AgendaItem, Pointer, Preparation
 from supervision.wording import AGREEMENT_AGENDA, AGREEMENT_EXPECTATIONS, AGREEMENT_RECORDING, DISPUTE_ROUTE
 from supervision_portal.design.text import clean_text
 from supervision_portal.log import services as log
@@ -17,7 +18,6 @@ from supervision_portal.records.services import files
 from supervision_portal.records.services.errors import Refused
 from supervision_portal.schedule import services as schedule
 from supervision_portal.schedule.models import Session
-from supervision.models import AgendaItem, Pointer, Preparation
 
 
 def last_agreement(file: File) -> Record | None:
@@ -43,7 +43,9 @@ def session_to_start_from(file: File) -> dict[str, str]:
     today = timezone.localdate()
     booked = Session.objects.filter(file=file, state=Session.State.BOOKED, planned_for__date=today).first()
     agreement = last_agreement(file)
-    place = booked.place if booked and booked.place else (agreement.data.get("location", "") if agreement else "")
+    place = (
+        booked.place if booked and booked.place else (agreement.data.get("location", "") if agreement else "")
+    )
     start = {"held_on": f"{today.day}/{today.month}/{today.year}", "venue": place}
     return {key: text for key, text in start.items() if text}
 
@@ -68,7 +70,11 @@ def _learning_style(agreement: Record | None) -> str:
     if agreement is None or agreement.shown is None:
         return ""
     blocks = [block for part in agreement.shown["sections"] for block in part["blocks"]]
-    words = [b["value"] for b in blocks if b.get("key") in ("learning_style", "learning_style_words") and b["value"]]
+    words = [
+        b["value"]
+        for b in blocks
+        if b.get("key") in ("learning_style", "learning_style_words") and b["value"]
+    ]
     return ". ".join(words)
 
 
@@ -76,11 +82,15 @@ def session_shared(*, record: Record, document: Document, by: User) -> None:
     """A record of a session is shared: it counts as held, takes up the agenda, books the next meeting."""
     schedule.held(by=by, record=record, on=document.held_on)
     AgendaItem.objects.filter(file=record.file_id, record=None).update(record=record)
-    Preparation.objects.filter(file=record.file_id, record=None, shared_at__isnull=False).update(record=record)
+    Preparation.objects.filter(file=record.file_id, record=None, shared_at__isnull=False).update(
+        record=record
+    )
     meeting = document.next_meeting
     if meeting is None:
         return
-    Session.objects.filter(booked_in=record, state=Session.State.BOOKED).exclude(planned_for=meeting.at).delete()
+    Session.objects.filter(booked_in=record, state=Session.State.BOOKED).exclude(
+        planned_for=meeting.at
+    ).delete()
     booked = Session.objects.filter(
         file=record.file_id, planned_for=meeting.at, state=Session.State.BOOKED
     ).exists()

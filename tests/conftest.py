@@ -27,7 +27,10 @@ def _portal(settings: Any, seal_key: Path, tmp_path: Path) -> Iterator[None]:
     settings.SEAL_KEY_FILE = str(seal_key)
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.LOG_HEAD_FILE = tmp_path / "log-head"
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}}
+    settings.WHITENOISE_AUTOREFRESH = True  # nothing was collected
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}
+    }
     before = app.conf.task_always_eager, app.conf.task_eager_propagates
     app.conf.task_always_eager, app.conf.task_eager_propagates = True, True
     yield

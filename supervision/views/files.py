@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from supervision import services, timeline
 from supervision.models import AgendaItem, Pointer, Preparation
 from supervision_portal.design.fields import UKDateField
-from supervision_portal.design.http import Request
+from supervision_portal.people.http import Request
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
 from supervision_portal.people.roles import May

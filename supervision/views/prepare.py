@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from supervision import services
 from supervision.models import AgendaItem, Preparation
 from supervision.views.files import supervision_file_or_404
-from supervision_portal.design.http import Request
+from supervision_portal.people.http import Request
 from supervision_portal.records.models import File
 from supervision_portal.records.services.errors import Refused
 from supervision_portal.records.services.files import parties_of_file
@@ -107,7 +107,9 @@ def autosave(request: Request, pk: UUID) -> JsonResponse:
     if version is None:
         at = timezone.localtime(preparation.saved_at)
         return JsonResponse({"by": "you", "at": f"{at:%-I:%M%p}".lower()}, status=409)
-    return JsonResponse({"version": version, "saved_at": f"{timezone.localtime():%-I:%M%p}".lower(), "names": []})
+    return JsonResponse(
+        {"version": version, "saved_at": f"{timezone.localtime():%-I:%M%p}".lower(), "names": []}
+    )
 
 
 def _notes(

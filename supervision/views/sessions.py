@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from supervision.views.files import READS_TEXT, supervision_file_or_404
 from supervision_portal.design.fields import UKDateField, UKTimeField
-from supervision_portal.design.http import Request
+from supervision_portal.people.http import Request
 from supervision_portal.records import access
 from supervision_portal.records.services.errors import Refused
 from supervision_portal.schedule import rules, services
@@ -24,7 +24,9 @@ class BookForm(forms.Form):
     """When and where."""
 
     new_date = UKDateField(label="Date", error_messages={"required": "Enter the date of the session"})
-    new_time = UKTimeField(label="Time", error_messages={"required": "Enter the time of the session, like 10:30am"})
+    new_time = UKTimeField(
+        label="Time", error_messages={"required": "Enter the time of the session, like 10:30am"}
+    )
     place = forms.CharField(label="Place", max_length=150, required=False)
 
     def at(self) -> dt.datetime:
@@ -48,7 +50,10 @@ class CancelForm(BookForm):
         error_messages={"required": "Choose why it did not take place"},
     )
     why_text = forms.CharField(
-        label="More about the reason", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label="More about the reason",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     field_order = ["by_whom", "why", "why_text", "new_date", "new_time", "place"]
 

@@ -21,7 +21,7 @@ def component(name: str, params: Mapping[str, Any]) -> SafeString:
     Text is escaped; params called `html` are not. Raises jinja2.TemplateNotFound for an unknown name.
     """
     # Safe: the macros escape all but `html` params.
-    return mark_safe(str(_macro(name)(dict(params))).strip())  # noqa: S308
+    return mark_safe(str(_macro(name)(dict(params))).strip())
 
 
 @cache

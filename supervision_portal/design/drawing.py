@@ -52,7 +52,9 @@ def _common(bound: BoundField, changes: dict[str, Any]) -> dict[str, Any]:
     """The parameters that all components of a single input share."""
     attrs = bound.field.widget.attrs
     attributes = {name: value for name, value in attrs.items() if name not in NOT_DRAWN}
-    attributes |= {name.replace("_", "-"): value for name, value in changes.items() if name.startswith("data_")}
+    attributes |= {
+        name.replace("_", "-"): value for name, value in changes.items() if name.startswith("data_")
+    }
     if isinstance(bound.field.widget, forms.Textarea | forms.TextInput):
         attributes.setdefault("dir", "auto")
     params = {
@@ -134,7 +136,9 @@ def _draw_choices(kind: str, bound: BoundField, changes: dict[str, Any]) -> Safe
             "isPageHeading": bool(changes.get("heading")),
         },
     }
-    return component(kind, params | {"idPrefix": bound.auto_id, "fieldset": fieldset, "items": list(_options(bound))})
+    return component(
+        kind, params | {"idPrefix": bound.auto_id, "fieldset": fieldset, "items": list(_options(bound))}
+    )
 
 
 def _draw_checkbox(bound: BoundField, changes: dict[str, Any]) -> SafeString:

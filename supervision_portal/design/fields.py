@@ -26,7 +26,9 @@ _WITHOUT_YEAR = [
     re.compile(rf"{_DAY}\s*[/.\-\s]\s*(?P<month>[0-9]{{1,2}})"),
     re.compile(rf"{_DAY}(?:st|nd|rd|th)?[\s\-]*{_MONTH}", re.IGNORECASE),
 ]
-_TIME = re.compile(r"(?P<hour>[0-9]{1,2})(?:\s*[:.]?\s*(?P<minute>[0-9]{2}))?\s*(?P<half>am|pm|a\.m\.|p\.m\.)?")
+_TIME = re.compile(
+    r"(?P<hour>[0-9]{1,2})(?:\s*[:.]?\s*(?P<minute>[0-9]{2}))?\s*(?P<half>am|pm|a\.m\.|p\.m\.)?"
+)
 
 
 class _Called(forms.Field):

@@ -38,7 +38,9 @@ def register(
 
 def links_for(user: Any, path: str) -> list[Link]:
     """The entries a signed-in person sees on the page at `path`. Raises NoReverseMatch for an unknown url name."""
-    shown = sorted((entry for entry in _entries.values() if entry.shown_for(user)), key=lambda entry: entry.order)
+    shown = sorted(
+        (entry for entry in _entries.values() if entry.shown_for(user)), key=lambda entry: entry.order
+    )
     links = [(entry.label, reverse(entry.url_name)) for entry in shown]
     return [Link(label, url, _current(url, path)) for label, url in links]
 

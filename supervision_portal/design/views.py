@@ -17,10 +17,14 @@ class SampleForm(PlainErrors, forms.Form):
     """One field of every kind."""
 
     place = forms.CharField(label="Place", help_text="For example, Meeting room 2")
-    email = forms.EmailField(label="Work email address", widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    email = forms.EmailField(
+        label="Work email address", widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
     held_on = UKDateField(label="Date of supervision", help_text="For example, 3/11/2026")
     begins_at = UKTimeField(label="Time", help_text="For example, 9:30am or 14:00")
-    weeks = forms.IntegerField(label="Weeks between sessions", widget=forms.NumberInput(attrs={"class": "govuk-input--width-2"}))
+    weeks = forms.IntegerField(
+        label="Weeks between sessions", widget=forms.NumberInput(attrs={"class": "govuk-input--width-2"})
+    )
     form_of_it = forms.ChoiceField(
         label="How did you meet?",
         choices=[("in person", "In person"), ("remote", "By video"), ("walk", "While walking")],
@@ -34,7 +38,9 @@ class SampleForm(PlainErrors, forms.Form):
     )
     team = forms.ChoiceField(label="Team", choices=[("", "Choose a team"), ("east", "Locality East")])
     paper = forms.FileField(label="Signed form", help_text="A PDF of at most 10 MB")
-    agreed = forms.BooleanField(label="We have both read the agreement", help_text="It is on the supervision file")
+    agreed = forms.BooleanField(
+        label="We have both read the agreement", help_text="It is on the supervision file"
+    )
     password = forms.CharField(
         label="Password", widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
     )
@@ -76,7 +82,8 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "empty_row": RowForm(prefix="actions-__n__"),
         "today": TODAY,
         "dates": [TODAY + dt.timedelta(days=days) for days in (-3, 0, 4, 30)],
-        "long_text": "First paragraph, then a line\nbreak.\n\nمرحبا – another writing direction.\n\n" + "unbroken" * 40,
+        "long_text": "First paragraph, then a line\nbreak.\n\nمرحبا – another writing direction.\n\n"
+        + "unbroken" * 40,
         "last_time": "Settled in well after leave.\n\nWould like to shadow a review conference.",
         "summary": _SUMMARY,
         "tasks": _TASKS,

@@ -5,9 +5,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 
 
 class Due(NamedTuple):

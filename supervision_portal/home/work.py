@@ -174,5 +174,3 @@ def _unsigned(user: User, today: dt.date) -> list[Record]:
 
 def _ago(today: dt.date, days: int) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(today - dt.timedelta(days=days), dt.time()))
-
-

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypedDict
 from uuid import UUID
 
 from django.db import models
@@ -11,14 +12,22 @@ from django.db.models import Count, Max
 from .verbs import READS
 
 if TYPE_CHECKING:
-    from .models import Event  # noqa: F401  (the type of the rows)
+    from .models import Event
+
+
+class Reader(TypedDict):
+    """Somebody who has read a file: when last, and how often."""
+
+    actor_id: int | None
+    last: datetime
+    times: int
 
 
 class EventQuerySet(models.QuerySet["Event"]):
     """Named questions to `Event`."""
 
-    def reads_of_file(self, file_id: UUID) -> models.QuerySet[Event, dict[str, Any]]:
-        """Who has read this file: `actor_id`, `last` (when) and `times`, the latest reader first.
+    def reads_of_file(self, file_id: UUID) -> models.QuerySet[Any, Reader]:
+        """Who has read this file, the latest first.
 
         Readings by the system itself are left out; they show nothing to anybody.
         """

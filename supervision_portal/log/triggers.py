@@ -111,12 +111,12 @@ def install(using: str = DEFAULT_DB_ALIAS) -> list[str]:
     return names
 
 
-def install_after_migrate(*, using: str, **signal: Any) -> None:
+def install_after_migrate(*, using: str, **_signal: Any) -> None:
     """Receiver of `post_migrate`."""
     install(using)
 
 
-def check_installed(databases: Iterable[str] | None = None, **options: Any) -> list[CheckMessage]:
+def check_installed(databases: Iterable[str] | None = None, **_options: Any) -> list[CheckMessage]:
     """System check, with `check --database default` and before `migrate` (so a warning: `migrate` helps)."""
     return [
         Warning(

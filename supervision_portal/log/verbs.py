@@ -46,6 +46,9 @@ class Verb(StrEnum):
 
     PERSON_CREATED = "person.created"
     PERSON_CHANGED = "person.changed"
+    SERVICE_ADDED = "service.added"
+    TEAM_ADDED = "team.added"
+    TRAINING_RECORDED = "training.recorded"
     PEOPLE_IMPORTED = "people.imported"
     POST_CHANGED = "post.changed"
     LINE_CHANGED = "line.changed"

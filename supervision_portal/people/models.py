@@ -63,6 +63,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The posts held today, main one first. One query, kept for the request."""
         return list(self.posts.current().select_related("team__service", "service").order_by("start", "pk"))
 
+    def forget_posts(self) -> None:
+        """Read the posts again: they have just been changed."""
+        self.__dict__.pop("current_posts", None)
+
     @property
     def roles(self) -> frozenset[Role]:
         return frozenset(Role(post.role) for post in self.current_posts)
@@ -201,10 +205,7 @@ class Training(models.Model):
 
     class Meta:
         ordering = ["-completed_on"]
-        constraints = [
-            models.UniqueConstraint(fields=["user", "kind", "completed_on"], name="training_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["user", "kind", "completed_on"], name="training_once")]
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_kind_display()}, {self.completed_on}"
-

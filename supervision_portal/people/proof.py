@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from django import forms
 
-from supervision_portal.design.http import Request
+from supervision_portal.people.http import Request
 
 
 class ProofForm(forms.Form):
@@ -27,6 +27,8 @@ class ProofForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         # Only a form that is right otherwise costs a try.
-        if not self.errors and not get_adapter(self.request).reauthenticate(self.request.user, data["password"]):
+        if not self.errors and not get_adapter(self.request).reauthenticate(
+            self.request.user, data["password"]
+        ):
             self.add_error("password", "This is not your password. Nothing is signed yet. Try again")
         return data

@@ -4,9 +4,12 @@ import datetime as dt
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
+
+from supervision_portal.people.roles import Role
 
 if TYPE_CHECKING:
     from supervision_portal.people.models import User
@@ -78,6 +81,37 @@ class UserQuerySet(models.QuerySet):
 
         lines = ReportingLine.objects.supervising(on).filter(supervisor=user)
         return self.filter(pk__in=lines.values("supervisee"))
+
+    def search(self, words: str) -> Self:
+        """People whose name or address contains every word."""
+        found = self
+        for word in words.split()[:10]:
+            found = found.filter(Q(name__icontains=word) | Q(email__icontains=word))
+        return found
+
+    def who_supervise(self) -> Self:
+        """Active people who supervise or facilitate today, those without the training for it first (CAL-18.1).
+
+        Adds `supervises` (how many people), `facilitates`, `lacks_supervision` and `lacks_facilitation`.
+        """
+        from supervision_portal.people.models import Post, ReportingLine, Training
+
+        lines = ReportingLine.objects.supervising() | ReportingLine.objects.current().filter(kind="clinical")
+        held = lines.filter(supervisor=OuterRef("pk")).order_by().values("supervisor")
+        people = held.annotate(number=Count("supervisee", distinct=True)).values("number")
+        facilitator = Post.objects.current().filter(user=OuterRef("pk"), role=Role.POD_FACILITATOR)
+        trained = Training.objects.filter(user=OuterRef("pk"))
+        return (
+            self.active()
+            .annotate(
+                supervises=Coalesce(Subquery(people), 0),
+                facilitates=Exists(facilitator),
+                lacks_supervision=Q(supervises__gt=0) & ~Exists(trained.filter(kind="supervision")),
+                lacks_facilitation=Q(facilitates=True) & ~Exists(trained.filter(kind="facilitation")),
+            )
+            .filter(Q(supervises__gt=0) | Q(facilitates=True))
+            .order_by(Greatest("lacks_supervision", "lacks_facilitation").desc(), "name", "pk")
+        )
 
     def below(self, user: "User", on: dt.date | None = None) -> Self:
         return self.filter(pk__in=below(user, on))

@@ -33,7 +33,8 @@ class May(StrEnum):
     MANAGE_MANAGERS = "open a record below them for a stated purpose, close one that nobody signs"
     SEE_PEOPLE = "see people, teams and reporting lines"
     CHANGE_PEOPLE = "add people, change posts and reporting lines, import them"
-    SEE_TRAINING = "see who is trained to supervise, and who supervises untrained"
+    SEE_TRAINING = "see who below them is trained to supervise, and who supervises untrained"
+    SEE_ALL_TRAINING = "see the same of everybody"
     RECORD_TRAINING = "record supervision training"
     SEE_LOG = "see who read what"
 
@@ -49,11 +50,11 @@ MAY: dict[Role, frozenset[May]] = {
     Role.SENIOR_RESIDENTIAL_WORKER: _SUPERVISOR,
     Role.CLINICAL_SUPERVISOR: _SUPERVISOR,
     Role.SERVICE_MANAGER: _ABOVE,
-    Role.DIRECTOR: _ABOVE,
+    Role.DIRECTOR: _ABOVE | {May.SEE_ALL_TRAINING},
     Role.POD_FACILITATOR: _STAFF,
     Role.BUSINESS_SUPPORT: _STAFF,
     Role.AUDITOR: _STAFF,
-    Role.QA_LEAD: _STAFF | {May.SEE_PEOPLE, May.SEE_TRAINING},
+    Role.QA_LEAD: _STAFF | {May.SEE_PEOPLE, May.SEE_TRAINING, May.SEE_ALL_TRAINING},
     Role.GOVERNANCE: _STAFF | {May.SEE_PEOPLE, May.SEE_LOG},
     Role.POLICY_ADMIN: _STAFF | {May.SEE_PEOPLE},
     Role.SYSTEM_ADMIN: frozenset({May.SEE_PEOPLE, May.CHANGE_PEOPLE}),

@@ -3,6 +3,7 @@
 from django.dispatch import Signal
 
 # sender=ReportingLine, line=the line that has just been ended or begun, by=who did it
+# One that never ran a day is taken away: it comes without an end and without a key.
 line_ended = Signal()
 line_begun = Signal()
 # sender=Post, post=the post that has just been begun or ended, by=who did it

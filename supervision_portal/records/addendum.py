@@ -10,12 +10,16 @@ class AddendumForm(RecordForm):
     """Why, and what is added."""
 
     held_on = UKDateField(
-        label="Date", initial=timezone.localdate, error_messages={"required": "Enter the date of the addendum"}
+        label="Date",
+        initial=timezone.localdate,
+        error_messages={"required": "Enter the date of the addendum"},
     )
     reason = Answer("Why is it needed?", rows=2, required=True)
     text = Answer(
-        "What is added or corrected?", "The record stays as it is. Both are shown together.", rows=8, required=True
+        "What is added or corrected?",
+        "The record stays as it is. Both are shown together.",
+        rows=8,
+        required=True,
     )
 
     sections = (Section("addendum", "1", "Addendum", ("reason", "text")),)
-

@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from supervision_portal.records import shown
+
 Choice = Literal["update", "done", "carry_on", "drop"]
 
 
@@ -39,14 +41,11 @@ class NextMeeting:
 
 @dataclass(frozen=True)
 class Document:
-    """A record as it will be read, signed and printed, and what follows from it.
-
-    `sections` are JSON-ready: `{"key", "number", "title", "blocks": [{"type": "text"|"table"|"list", …}]}`.
-    """
+    """A record as it will be read, signed and printed, and what follows from it."""
 
     held_on: dt.date
-    facts: list[dict[str, str]]
-    sections: list[dict[str, Any]]
+    facts: list[shown.Fact]
+    sections: list[shown.Section]
     new_actions: list[NewAction] = field(default_factory=list)
     considered: list[Considered] = field(default_factory=list)
     next_meeting: NextMeeting | None = None

@@ -14,9 +14,15 @@ from django.forms.boundfield import BoundField
 
 from supervision_portal.design.fields import UKDateField
 from supervision_portal.people.models import User
+from supervision_portal.records import shown
 from supervision_portal.records.document import Considered, Document, NewAction, NextMeeting
 from supervision_portal.records.models import Action
 
+EARLIER = {
+    "action": "Earlier actions",
+    "goal": "Goals so far",
+    "need": "Learning and development needs so far",
+}
 LONGEST = 50_000  # characters in one answer that can be shared; a draft keeps any length
 
 
@@ -76,6 +82,8 @@ class Row(forms.Form):
     """One row of a table that grows. An empty row is left out."""
 
     kind: ClassVar[str] = Action.Kind.ACTION
+    caption: ClassVar[str] = ""
+    columns: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, *args: Any, context: Context, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -106,15 +114,16 @@ class Row(forms.Form):
             by_when=data.get("by_when"),
         )
 
-    def cells(self) -> list[str]:
+    def cells(self) -> tuple[str, ...]:
         new = self.new_action("")
-        return [new.what, new.who, _day(new.by_when)]
+        return new.what, new.who, _day(new.by_when)
 
 
 class ActionRow(Row):
     """What, who, by when (CAL-A2.3)."""
 
-    columns: ClassVar[tuple[str, ...]] = ("Action", "Name", "By when")
+    caption = "Actions"
+    columns = ("Action", "Name", "By when")
     what = forms.CharField(
         label="Action",
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -138,7 +147,8 @@ class GoalRow(Row):
     """A goal of a Shared Conversation, or a development need: open until it is met (CAL-7.2, CAL-10.1)."""
 
     kind = Action.Kind.GOAL
-    columns: ClassVar[tuple[str, ...]] = ("Goal", "Name", "By when")
+    caption = "Goals"
+    columns = ("Goal", "Name", "By when")
     what = forms.CharField(
         label="Goal",
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -152,7 +162,8 @@ class NeedRow(GoalRow):
     """A learning and development need."""
 
     kind = Action.Kind.NEED
-    columns: ClassVar[tuple[str, ...]] = ("Learning or development need", "Name", "By when")
+    caption = "New learning and development needs"
+    columns = ("Learning or development need", "Name", "By when")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -202,13 +213,13 @@ class EarlierAction(forms.Form):
             return None
         return Considered(self.action.pk, data["choice"], data.get("note", ""), data.get("by_when"))
 
-    def cells(self) -> list[str]:
+    def cells(self) -> tuple[str, ...]:
         action, data = self.action, self.cleaned_data
         chosen = dict(self.fields["choice"].choices).get(data.get("choice"), "Not discussed")
         earlier = [f"{_day(update.on)}: {update.text}" for update in action.updates.all()]
         now = " – ".join(part for part in (str(chosen), data.get("note", "")) if part)
         due = data.get("by_when") or action.by_when
-        return [action.what, action.owner.name if action.owner else action.who, _day(due), "\n".join([*earlier, now])]
+        return action.what, action.who, _day(due), "\n".join([*earlier, now])
 
 
 @dataclass(frozen=True)
@@ -280,7 +291,9 @@ class RecordForm(forms.Form):
         if self.is_bound:
             return {"data": self.data}
         start = prefix + "-"
-        return {"initial": {key[len(start) :]: text for key, text in self.draft.items() if key.startswith(start)}}
+        return {
+            "initial": {key[len(start) :]: text for key, text in self.draft.items() if key.startswith(start)}
+        }
 
     def _rows(self, name: str) -> list[Row]:
         return [self._row(name, number) for number in self._numbers(name)]
@@ -328,7 +341,12 @@ class RecordForm(forms.Form):
                 earlier=[form for form in self.earlier.values() if form.action.kind in section.considers],
                 fields=[self[name] for name in section.fields],
                 row_sets=[
-                    RowSet(name, self.row_forms[name].columns[0], self.rows_to_show(name), self.row_template(name))
+                    RowSet(
+                        name,
+                        self.row_forms[name].columns[0],
+                        self.rows_to_show(name),
+                        self.row_template(name),
+                    )
                     for name in section.rows
                 ],
             )
@@ -355,8 +373,8 @@ class RecordForm(forms.Form):
     def next_meeting(self) -> NextMeeting | None:
         return None
 
-    def _fact(self, name: str) -> dict[str, str]:
-        return {"label": str(self.fields[name].label), "value": self.words(name)}
+    def _fact(self, name: str) -> shown.Fact:
+        return shown.Fact(str(self.fields[name].label), self.words(name))
 
     def words(self, name: str) -> str:
         """A field's answer as text to print."""
@@ -371,35 +389,22 @@ class RecordForm(forms.Form):
             return value.strftime("%-I:%M%p").lower()
         return str(value or "")
 
-    def _section(self, section: Section) -> dict[str, Any]:
-        blocks: list[dict[str, Any]] = []
-        for kind in section.considers:
-            rows = [form.cells() for form in self.earlier.values() if form.action.kind == kind]
-            if rows:
-                caption = {"action": "Earlier actions", "goal": "Goals", "need": "Learning and development needs"}
-                blocks.append(
-                    {
-                        "type": "table",
-                        "caption": caption[kind],
-                        "columns": [Action.Kind(kind).label, "Name", "By when", "Updates"],
-                        "rows": rows,
-                    }
-                )
-        blocks += [
-            {"type": "text", "key": name, "label": str(self.fields[name].label), "value": self.words(name)}
-            for name in section.fields
-        ]
-        for name in section.rows:
-            form = self.row_forms[name]
-            blocks.append(
-                {
-                    "type": "table",
-                    "caption": form.columns[0] + "s" if form.columns else "",
-                    "columns": list(form.columns),
-                    "rows": [row.cells() for row in self.rows[name]],
-                }
-            )
-        return {"key": section.key, "number": section.number, "title": section.title, "blocks": blocks}
+    def _section(self, section: Section) -> shown.Section:
+        earlier = [table for kind in section.considers if (table := self._earlier_table(kind))]
+        texts = [shown.Text(name, str(self.fields[name].label), self.words(name)) for name in section.fields]
+        rows = [self._row_table(name) for name in section.rows]
+        return shown.Section(section.key, section.number, section.title, (*earlier, *texts, *rows))
+
+    def _earlier_table(self, kind: str) -> shown.Table | None:
+        rows = tuple(form.cells() for form in self.earlier.values() if form.action.kind == kind)
+        if not rows:
+            return None
+        columns = (Action.Kind(kind).label, "Name", "By when", "Updates")
+        return shown.Table(EARLIER[kind], columns, rows)
+
+    def _row_table(self, name: str) -> shown.Table:
+        form = self.row_forms[name]
+        return shown.Table(form.caption, form.columns, tuple(row.cells() for row in self.rows[name]))
 
 
 def _day(day: Any) -> str:

@@ -23,7 +23,9 @@ def _record_path(notice: "Notice") -> str:
 
 
 def record_shared(notice: "Notice") -> EmailMessage:
-    line = "A record is waiting for you to read and sign. You can also return it, or sign with a disagreement."
+    line = (
+        "A record is waiting for you to read and sign. You can also return it, or sign with a disagreement."
+    )
     return _mail(notice, "A supervision record is waiting for you", line, _record_path(notice))
 
 

@@ -126,7 +126,7 @@ class Record(models.Model):
     FINAL = (State.SIGNED, State.SEALED)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    number = models.CharField(max_length=30, unique=True, null=True)  # noqa: DJ001  (none while a draft)
+    number = models.CharField(max_length=30, unique=True, null=True)
     file = models.ForeignKey(File, on_delete=models.CASCADE, related_name="records")
     kind = models.CharField(max_length=30)
     author = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="records_begun")
@@ -277,9 +277,7 @@ class Signature(models.Model):
             models.UniqueConstraint(
                 fields=["record", "user"], condition=Q(voided_at__isnull=True), name="signed_once_each"
             ),
-            models.CheckConstraint(
-                condition=Q(answer="signed") | ~Q(words=""), name="a_refusal_says_why"
-            ),
+            models.CheckConstraint(condition=Q(answer="signed") | ~Q(words=""), name="a_refusal_says_why"),
         ]
 
     def __str__(self) -> str:
@@ -422,4 +420,6 @@ class Notice(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["claimed_at"], condition=Q(claimed_at__isnull=True), name="notice_due")]
+        indexes = [
+            models.Index(fields=["claimed_at"], condition=Q(claimed_at__isnull=True), name="notice_due")
+        ]

@@ -24,7 +24,34 @@ from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from supervision_portal.records.shown import Printed
+from supervision_portal.records.shown import (
+    Block,
+    Fact,
+    Items,
+    Party,
+    Printed,
+    PrintedSignature,
+    Section,
+    Shown,
+    Table,
+    Text,
+)
+
+__all__ = [
+    "Block",
+    "CannotPrint",
+    "Fact",
+    "Items",
+    "Party",
+    "Printed",
+    "PrintedSignature",
+    "Section",
+    "Shown",
+    "Table",
+    "Text",
+    "moment",
+    "render",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -154,13 +181,8 @@ def _write(printed: Printed, sealed: bool, spelled: Mapping[str, str]) -> tuple[
         stylesheets=[_stylesheet()], font_config=_font_configuration(), pdf_variant="pdf/ua-1"
     )
     attachments = [
-        Attachment(
-            string=file.data,
-            name=_clean(file.name),
-            description=_clean(file.description),
-            relationship="Supplement",
-        )
-        for file in printed.attachments
+        Attachment(string=data, name=_clean(name), description=_clean(text), relationship="Supplement")
+        for name, data, text in printed.attachments
     ]
     pdf = document.write_pdf(pdf_variant="pdf/ua-1", attachments=attachments, finisher=_untag_running_lines)
     return document, pdf
@@ -194,19 +216,24 @@ def _untag_running_lines(_document: Document, pdf: pydyf.PDF) -> None:
 
 
 def _context(printed: Printed, sealed: bool, spelled: Mapping[str, str]) -> dict[str, Any]:
-    record = {name: value for name, value in vars(printed).items() if name not in ("shown", "attachments")}
-    record["signatures"] = [
-        {**asdict(signature), "at": moment(signature.at)} for signature in printed.signatures
-    ]
-    record["attachments"] = [
-        {"name": file.name, "description": file.description} for file in printed.attachments
-    ]
-    sections = asdict(printed.shown)["sections"]
-    for block in (block for section in sections for block in section["blocks"]):
+    """What the template prints: the shown record with what surrounds it over it."""
+    shown = asdict(printed.shown)
+    for block in (block for section in shown["sections"] for block in section["blocks"]):
         if block["type"] == "table":
             block["widths"] = _widths(block["columns"], block["rows"])
             block["rows"] = [{"cells": row, "whole": _fits_a_page(row)} for row in block["rows"]]
-    context: dict[str, Any] = _worded({**asdict(printed.shown), **record, "sections": sections}, spelled)
+    context: dict[str, Any] = _worded(
+        {
+            **shown,
+            **{name: value for name, value in vars(printed).items() if name != "shown"},
+            "council": printed.council or printed.shown.council,
+            "signatures": [
+                {**vars(signature), "at": moment(signature.at)} for signature in printed.signatures
+            ],
+            "attachments": [{"name": name, "text": text} for name, _data, text in printed.attachments],
+        },
+        spelled,
+    )
     return {**context, "sealed": sealed}
 
 

@@ -49,14 +49,7 @@ class FoundName:
 
 # First names that are words as well: alone they are no sign of a person, with the surname they are.
 WORD_NAMES = frozenset(
-    "amber april art autumn bill bob chance charity chase clay crystal daisy dale dawn dean drew eve "
-    "faith frank gene glen grace grant guy harmony harry hazel heath heather holly honey hope hunter iris ivy "
-    "jack jade jasmine jasper jet josh joy june lane lily mark mason max may mercy miles misty olive page patience "
-    "pat pearl penny pierce poppy ray reed rich river rob robin rock rose rowan ruby rusty sandy savannah scarlett "
-    "sky spencer stone storm sue summer sunny swift tab teddy trinity van victor violet ward wade will willow "
-    "winter young brown black white green grey hall hill king law long may moore price rice rivers short small "
-    "wood woods wells banks bush cook day field fields fox gardener hunter little marsh mills park parks pool "
-    "stone street walker ward waters west north east south".split()
+    ["amber", "april", "art", "autumn", "bill", "bob", "chance", "charity", "chase", "clay", "crystal", "daisy", "dale", "dawn", "dean", "drew", "eve", "faith", "frank", "gene", "glen", "grace", "grant", "guy", "harmony", "harry", "hazel", "heath", "heather", "holly", "honey", "hope", "hunter", "iris", "ivy", "jack", "jade", "jasmine", "jasper", "jet", "josh", "joy", "june", "lane", "lily", "mark", "mason", "max", "may", "mercy", "miles", "misty", "olive", "page", "patience", "pat", "pearl", "penny", "pierce", "poppy", "ray", "reed", "rich", "river", "rob", "robin", "rock", "rose", "rowan", "ruby", "rusty", "sandy", "savannah", "scarlett", "sky", "spencer", "stone", "storm", "sue", "summer", "sunny", "swift", "tab", "teddy", "trinity", "van", "victor", "violet", "ward", "wade", "will", "willow", "winter", "young", "brown", "black", "white", "green", "grey", "hall", "hill", "king", "law", "long", "may", "moore", "price", "rice", "rivers", "short", "small", "wood", "woods", "wells", "banks", "bush", "cook", "day", "field", "fields", "fox", "gardener", "hunter", "little", "marsh", "mills", "park", "parks", "pool", "stone", "street", "walker", "ward", "waters", "west", "north", "east", "south"]
 )
 
 

@@ -48,6 +48,9 @@ LARGEST_CMS = 64 * 1024  # bytes; ours have about 1,500
 MOST_SIGNATURES = 8  # looked at in one file, from its end
 
 
+Signer = SimpleSigner  # what `load_key` gives and `seal` takes
+
+
 class SealKeyMissing(Exception):
     """There is no key to seal with, or it cannot be used; the message says what to do."""
 
@@ -55,14 +58,14 @@ class SealKeyMissing(Exception):
 # ---- the key
 
 
-def load_key(path: str | Path, passphrase: str = "") -> SimpleSigner:
+def load_key(path: str | Path | None, passphrase: str | None = None) -> Signer:
     """The signer to hand to `seal`, to be kept and used many times.
 
     Raises SealKeyMissing where the file is no PKCS#12 with a P-256 key and its certificate.
     """
-    if not str(path):
+    if not path:
         raise SealKeyMissing("No seal key is set: make one with make_seal_key and set SEAL_KEY_FILE.")
-    secret = passphrase.encode() or None
+    secret = passphrase.encode() if passphrase else None
     try:
         data = Path(path).read_bytes()
         key, certificate, _ = pkcs12.load_key_and_certificates(data, secret)
@@ -76,7 +79,7 @@ def load_key(path: str | Path, passphrase: str = "") -> SimpleSigner:
         raise SealKeyMissing(f"The seal key {path} has to hold the certificate of its key.")
     loaded = SimpleSigner.load_pkcs12_data(data, other_certs=(), passphrase=secret)
     # Without the chain of a bought certificate: ours are trusted one by one.
-    return SimpleSigner(loaded.signing_cert, loaded.signing_key, cert_registry=SimpleCertificateStore())
+    return Signer(loaded.signing_cert, loaded.signing_key, cert_registry=SimpleCertificateStore())
 
 
 def make_key(
@@ -115,8 +118,8 @@ def _self_signed(key: ec.EllipticCurvePrivateKey, organisation: str, years: int)
         ]
     )
     start = datetime.now(UTC).replace(microsecond=0)
-    usage = {name: False for name in ("key_encipherment", "data_encipherment", "key_agreement")}
-    usage |= {name: False for name in ("key_cert_sign", "crl_sign", "encipher_only", "decipher_only")}
+    not_for = ("key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign", "crl_sign")
+    usage = dict.fromkeys((*not_for, "encipher_only", "decipher_only"), False)
     return (
         x509.CertificateBuilder()
         .subject_name(name)
@@ -141,12 +144,12 @@ def _write_new(path: Path, data: bytes) -> None:
         os.link(file.name, path)
 
 
-def certificates_in(folder: str | Path) -> list[x509.Certificate]:
+def certificates_in(folder: str | Path | None) -> list[x509.Certificate]:
     """Every certificate in the folder's PEM files; none where no folder is named.
 
     Raises ValueError for a PEM file without one.
     """
-    if not str(folder):
+    if not folder:
         return []
     files = sorted(Path(folder).glob("*.pem"))
     return [
@@ -154,7 +157,7 @@ def certificates_in(folder: str | Path) -> list[x509.Certificate]:
     ]
 
 
-def certificate_of(signer: SimpleSigner) -> x509.Certificate:
+def certificate_of(signer: Signer) -> x509.Certificate:
     """The certificate that belongs to the key."""
     return x509.load_der_x509_certificate(signer.signing_cert.dump())
 
@@ -171,13 +174,13 @@ class _SignerAt(PdfSigner):
     """pyHanko's signer, stating the given moment and not the moment of its own clock."""
 
     def __init__(
-        self, metadata: PdfSignatureMetadata, signer: SimpleSigner, at: datetime, spec: SigFieldSpec
-    ):
+        self, metadata: PdfSignatureMetadata, signer: Signer, at: datetime, spec: SigFieldSpec
+    ) -> None:
         super().__init__(metadata, signer, new_field_spec=spec)
         self.at = at
 
-    def register_extensions(self, pdf_out: BasePdfFileWriter, *, md_algorithm: str) -> None:
-        """Names PAdES alone: for P-256 pyHanko would raise the file to PDF 2.0, and PDF/UA-1 is of PDF 1.7."""
+    def register_extensions(self, pdf_out: BasePdfFileWriter, **_: str) -> None:
+        """Name PAdES alone: for P-256 pyHanko would call the file PDF 2.0, and PDF/UA-1 goes with 1.7."""
         pdf_out.register_extension(ESIC_EXTENSION_1)
 
     def init_signing_session(
@@ -188,7 +191,7 @@ class _SignerAt(PdfSigner):
         return session
 
 
-def seal(pdf: bytes, *, signer: SimpleSigner, reason: str, record_number: str, at: datetime) -> bytes:
+def seal(pdf: bytes, *, signer: Signer, reason: str, record_number: str, at: datetime) -> bytes:
     """The PDF with one invisible PAdES signature that allows no change; `at` is aware and is stated in it.
 
     Raises SealKeyMissing where the certificate is not valid at that moment, ValueError for a PDF of more
@@ -278,7 +281,7 @@ def _looks_like_pdf(data: bytes) -> bool:
 
 @dataclass(frozen=True)
 class _Found:
-    """A signature, as far as the bytes alone tell: whose, whether it fits what it covers, and if that is all."""
+    """A signature as far as the bytes alone tell: whose, if it fits what it covers, if that is all."""
 
     fingerprint: str
     intact: bool

@@ -4,7 +4,7 @@
 record prints as it was. `Printed` adds what is known only at the time of printing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -92,7 +92,7 @@ class Shown:
             return cls(
                 heading=content["heading"],
                 council=content["council"],
-                number=content["number"],
+                number=content["number"] or "",
                 parties=tuple(Party(p["role"], p["name"], p.get("title", "")) for p in content["parties"]),
                 facts=tuple(Fact(fact["label"], fact["value"]) for fact in content["facts"]),
                 sections=tuple(_section(section) for section in content["sections"]),
@@ -139,45 +139,41 @@ def _block(block: Mapping[str, Any]) -> Block:
 class PrintedSignature:
     """Who signed, when (an aware datetime), what they confirmed, and the disagreement they noted.
 
-    With `refused` they did not sign: `at` is when they said so, and `disagreement` is why.
+    With `refused` they did not sign: `at` is when they said so, and `words` say why.
     """
 
     name: str
     role: str
     at: datetime
-    statement: str
-    disagreement: str = ""
+    statement: str = ""
+    words: str = ""
     refused: bool = False
-
-
-@dataclass(frozen=True)
-class PrintedFile:
-    """A file that travels inside the PDF, such as a signed corporate form."""
-
-    name: str
-    data: bytes
-    description: str
 
 
 @dataclass(frozen=True)
 class Printed:
     """A record with all that belongs on paper.
 
-    state         one line: “Signed by both parties”, “Closed unsigned on … by … because …”
-    closing_words what the supervisee said when it was closed unsigned
-    amends        the number of the record that this one amends
+    state_line    “Signed by both parties”, “Closed unsigned on … by … because …”
+    meaning       what signing means, in the council's words
+    amends        the number of the record that this one is an addendum to
     addenda       one line about the addenda to this record
+    closing_words what the supervisee said when it was closed unsigned
     copy_note     for copies: whom it is for and what is left out
+    attachments   files that travel inside the PDF: name, content, description
+    council       where it is to be another than the one it was shared under
     """
 
     shown: Shown
     number: str
-    state: str
-    council: str
-    signatures: tuple[PrintedSignature, ...] = ()
-    closing_words: str = ""
-    amends: str | None = None
-    is_addendum: bool = False
+    state_line: str
+    meaning: str = (
+        "This record belongs to the service. It may be inspected, audited and used in formal proceedings."
+    )
+    signatures: Sequence[PrintedSignature] = ()
+    amends: str = ""
     addenda: str = ""
+    closing_words: str = ""
     copy_note: str = ""
-    attachments: tuple[PrintedFile, ...] = ()
+    attachments: Sequence[tuple[str, bytes, str]] = ()
+    council: str = ""

@@ -18,7 +18,9 @@ class FrequencyRule(models.Model):
         WEEKS = "weeks", "weeks"
         MONTHS = "months", "months"
 
-    team = models.OneToOneField(Team, null=True, blank=True, on_delete=models.CASCADE, related_name="frequency")
+    team = models.OneToOneField(
+        Team, null=True, blank=True, on_delete=models.CASCADE, related_name="frequency"
+    )
     every = models.PositiveSmallIntegerField()
     unit = models.CharField(max_length=10, choices=Unit.choices, default=Unit.MONTHS)
     form = models.CharField(max_length=30, default="s1")  # the kind of record that supervision is written on
@@ -28,7 +30,10 @@ class FrequencyRule(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(every__gte=1), name="frequency_at_least_one"),
             models.UniqueConstraint(
-                fields=["team"], condition=Q(team__isnull=True), name="one_general_frequency", nulls_distinct=False
+                fields=["team"],
+                condition=Q(team__isnull=True),
+                name="one_general_frequency",
+                nulls_distinct=False,
             ),
         ]
 
@@ -80,13 +85,21 @@ class Session(models.Model):
 
     class Meta:
         ordering = ["-planned_for"]
-        indexes = [models.Index(fields=["file", "state", "-held_on"]), models.Index(fields=["file", "planned_for"])]
+        indexes = [
+            models.Index(fields=["file", "state", "-held_on"]),
+            models.Index(fields=["file", "planned_for"]),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="session_state_has_its_dates",
                 condition=Q(state="booked", held_on__isnull=True, cancelled_on__isnull=True)
                 | Q(state="held", held_on__isnull=False, cancelled_on__isnull=True)
-                | Q(state="cancelled", held_on__isnull=True, cancelled_on__isnull=False, cancelled_by__isnull=False)
+                | Q(
+                    state="cancelled",
+                    held_on__isnull=True,
+                    cancelled_on__isnull=False,
+                    cancelled_by__isnull=False,
+                )
                 & ~Q(why="")
                 & ~Q(cancelled_by_whom=""),
             ),

@@ -85,7 +85,9 @@ def is_working_day(day: dt.date) -> bool:
     return day.weekday() < 5 and day not in _bank_holidays()
 
 
-def add_working_days(day: dt.date, days: int, is_working: Callable[[dt.date], bool] = is_working_day) -> dt.date:
+def add_working_days(
+    day: dt.date, days: int, is_working: Callable[[dt.date], bool] = is_working_day
+) -> dt.date:
     """The working day that comes `days` working days after `day`; `day` itself does not count."""
     while days > 0:
         day += dt.timedelta(days=1)

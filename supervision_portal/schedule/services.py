@@ -69,9 +69,7 @@ def _teams(by_id: dict[UUID, File]) -> dict[UUID, tuple[int | None, str]]:
     holders = FileHolder.objects.supervisees().filter(file__in=by_id)
     files = {user: file for file, user in holders.values_list("file", "user")}
     posts = Post.objects.current().filter(user__in=files, team__isnull=False).order_by("-start", "-pk")
-    return {
-        files[user]: (team, name) for user, team, name in posts.values_list("user", "team", "team__name")
-    }
+    return {files[user]: (team, name) for user, team, name in posts.values_list("user", "team", "team__name")}
 
 
 def _frequencies() -> dict[int | None, rules.Frequency]:
@@ -114,7 +112,11 @@ def cancel(
         raise Refused("Only a session that is booked can be cancelled.")
     if why == Session.Why.OTHER and not why_text.strip():
         raise Refused("Say what the reason was.")
-    session.state, session.cancelled_on, session.cancelled_by = Session.State.CANCELLED, timezone.localdate(), by
+    session.state, session.cancelled_on, session.cancelled_by = (
+        Session.State.CANCELLED,
+        timezone.localdate(),
+        by,
+    )
     session.cancelled_by_whom, session.why, session.why_text = by_whom, why, clean_text(why_text).strip()
     session.save()
     if new_time:
@@ -157,7 +159,9 @@ def _booked_near(file: File, on: dt.date) -> Session | None:
         for session in Session.objects.select_for_update().filter(file=file, state=Session.State.BOOKED)
         if abs((timezone.localdate(session.planned_for) - on).days) <= 7
     ]
-    return min(near, key=lambda session: abs((timezone.localdate(session.planned_for) - on).days), default=None)
+    return min(
+        near, key=lambda session: abs((timezone.localdate(session.planned_for) - on).days), default=None
+    )
 
 
 @transaction.atomic
@@ -170,7 +174,9 @@ def state(*, by: User, session: Session, kind: str, text: str) -> Statement:
     if not text:
         raise Refused("Say what happened.")
     wanted = Session.State.CANCELLED if kind == Statement.Kind.REASON else Session.State.HELD
-    if session.state != wanted and not (kind == Statement.Kind.NOT_HELD and session.state == Session.State.BOOKED):
+    if session.state != wanted and not (
+        kind == Statement.Kind.NOT_HELD and session.state == Session.State.BOOKED
+    ):
         raise Refused("This does not fit the session as it stands now.")
     statement, made = Statement.objects.get_or_create(
         session=session, by=by, kind=kind, defaults={"text": text}

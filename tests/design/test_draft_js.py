@@ -38,7 +38,9 @@ def test_it_saves_after_a_pause(site: Site) -> None:
 
 def test_it_sends_neither_files_nor_the_old_token(site: Site) -> None:
     page, server = begin(site, SAVED)
-    page.get_by_label("Paper").set_input_files({"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"})
+    page.get_by_label("Paper").set_input_files(
+        {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}
+    )
     write(page, "x")
     page.clock.run_for(1000)
     says(page, "Saved at 14:05")
@@ -92,7 +94,9 @@ def test_a_conflict_stops_saving_and_offers_both_texts(site: Site) -> None:
     page, server = begin(site, {"by": "B. Manager", "at": "14:04"})
     write(page, "mine")
     page.clock.run_for(1000)
-    words = "This draft was changed in another tab or by B. Manager at 14:04. Your text is still on this page."
+    words = (
+        "This draft was changed in another tab or by B. Manager at 14:04. Your text is still on this page."
+    )
     says(page, words)
     expect(page.locator("form > .govuk-error-summary")).to_contain_text(words)
     write(page, " and more")
@@ -262,7 +266,9 @@ def test_a_screen_reader_is_not_told_of_every_save(site: Site) -> None:
 
 def test_other_scripts_hear_of_a_save(site: Site) -> None:
     page, _ = begin(site, SAVED)
-    page.evaluate("document.addEventListener('draft:saved', (event) => { window.heard = event.detail.version })")
+    page.evaluate(
+        "document.addEventListener('draft:saved', (event) => { window.heard = event.detail.version })"
+    )
     write(page, "x")
     page.clock.run_for(1000)
     says(page, "Saved at 14:05")

@@ -5,7 +5,6 @@ changed meanwhile breaks the chain.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,10 +42,3 @@ def flush_past_triggers() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(operations, "sql_flush", sql_flush)
         yield
-
-
-@pytest.fixture(autouse=True)
-def log_head_file(settings: Any, tmp_path: Path) -> Path:
-    """A head of its own for each test: the database starts empty, so must what is kept outside."""
-    settings.LOG_HEAD_FILE = tmp_path / "log-head"
-    return tmp_path / "log-head"

@@ -71,14 +71,14 @@ def test_somebody_not_signed_in_is_not_the_system() -> None:
 
 
 def test_an_unknown_verb_is_refused() -> None:
-    with pytest.raises(ValueError, match="looked.at"):
-        write("looked.at", by=None)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="looked at"):
+        write("looked at", by=None)  # type: ignore[arg-type]
 
 
 def test_write_goes_with_its_transaction() -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        write(Verb.RECORD_SHARED, by=None)
-        1 / 0  # noqa: B018
+    before = transaction.savepoint()
+    write(Verb.RECORD_SHARED, by=None)
+    transaction.savepoint_rollback(before)
     assert not Event.objects.exists()
 
 
@@ -118,9 +118,9 @@ def test_linking_nothing_is_four_queries(events: int, django_assert_num_queries:
 
 def test_gaps_in_ids_do_no_harm() -> None:
     make_events(2)
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        make_events(3)
-        1 / 0  # noqa: B018
+    before = transaction.savepoint()
+    make_events(3)
+    transaction.savepoint_rollback(before)
     make_events(2)
     assert link_events() == 4
     assert check_chain().ok

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,11 +16,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def registry(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Trigger]]:
+def registry(monkeypatch: pytest.MonkeyPatch) -> dict[str, Trigger]:
     """The registry, as it was before once the test is over."""
     copied = dict(triggers._registered)
     monkeypatch.setattr(triggers, "_registered", copied)
-    yield copied
+    return copied
 
 
 def run(sql: str) -> None:

@@ -102,7 +102,7 @@ def multiline(text: str | None, classes: str = "") -> SafeString:
     if not text:
         return mark_safe("")
     # Safe: linebreaks escapes the text.
-    body = mark_safe(linebreaks(text, autoescape=True))  # noqa: S308
+    body = mark_safe(linebreaks(text, autoescape=True))
     return format_html('<div class="portal-text {}" dir="auto">{}</div>', classes, body)
 
 

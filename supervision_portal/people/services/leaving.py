@@ -86,7 +86,7 @@ def _pass_on(by: User | None, passing: Passing, on: dt.date) -> None:
         supervisee=line.supervisee,
         supervisor=passing.to,
         kind=line.kind,
-        start=max(on, line.start) + ONE_DAY,
+        start=_last_day(line, on) + ONE_DAY,
     )
 
 

@@ -54,7 +54,9 @@ def end_post(*, by: User | None, post: Post, on: dt.date) -> None:
     log.write(Verb.POST_CHANGED, by=by, obj=post)
     if on < post.start:
         if post.start < timezone.localdate():
-            raise PeopleError(f"The post in {post.place} began on {uk_date(post.start)}; it cannot end before.")
+            raise PeopleError(
+                f"The post in {post.place} began on {uk_date(post.start)}; it cannot end before."
+            )
         post.delete()
     else:
         post.end = on

@@ -14,7 +14,9 @@ def _kept(request: HttpRequest, template: str, status: int) -> HttpResponse:
         if not any(part in name for part in _NEVER_BACK)
     ]
     typed = [field for field in kept if " " in field["text"].strip() or "\n" in field["text"]]
-    return render(request, template, {"kept": kept, "typed": typed, "again": request.get_full_path()}, status=status)
+    return render(
+        request, template, {"kept": kept, "typed": typed, "again": request.get_full_path()}, status=status
+    )
 
 
 def signed_out(request: HttpRequest) -> HttpResponse:

@@ -20,7 +20,11 @@ def health(request: HttpRequest) -> JsonResponse:
     cache.set("health", "ok", 10)
     missing = sorted(missing_triggers())
     lag = log.lag()
-    state = {"ok": not missing, "missing_triggers": missing, "log_lag": {"events": lag.events, "seconds": lag.seconds}}
+    state = {
+        "ok": not missing,
+        "missing_triggers": missing,
+        "log_lag": {"events": lag.events, "seconds": lag.seconds},
+    }
     return JsonResponse(state, status=200 if not missing else 503)
 
 

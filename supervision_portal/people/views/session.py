@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
-from supervision_portal.design.http import Request
+from supervision_portal.people.http import Request
 
 
 @require_POST

@@ -5,7 +5,5 @@ class Migration(migrations.Migration):
     dependencies = [("records", "0001_initial")]
 
     operations = [
-        migrations.RunSQL(
-            "CREATE SEQUENCE records_number START 1001", "DROP SEQUENCE records_number"
-        ),
+        migrations.RunSQL("CREATE SEQUENCE records_number START 1001", "DROP SEQUENCE records_number"),
     ]

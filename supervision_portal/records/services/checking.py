@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from django.conf import settings
 
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
 from supervision_portal.people.models import User
-from supervision_portal.records import kinds, seal as sealer
+from supervision_portal.records import kinds
+from supervision_portal.records import seal as sealer
 from supervision_portal.records.models import Record, SealedDocument
 from supervision_portal.records.services import sealing
 
@@ -33,7 +33,7 @@ class Result:
 @cache
 def _certificates(key: str, old: str) -> tuple[object, ...]:
     own = [sealer.certificate_of(sealing.signer())] if key else []
-    return (*own, *(sealer.certificates_in(Path(old)) if old else []))
+    return (*own, *(sealer.certificates_in(old) if old else []))
 
 
 def check(*, data: bytes, by: User | None = None) -> Result:
@@ -66,6 +66,8 @@ def check(*, data: bytes, by: User | None = None) -> Result:
             for answer in record.signatures.filter(voided_at=None).select_related("user")
         ),
         addenda=tuple(
-            record.addenda.filter(state__in=Record.FINAL).order_by("signed_at").values_list("number", flat=True)
+            record.addenda.filter(state__in=Record.FINAL)
+            .order_by("signed_at")
+            .values_list("number", flat=True)
         ),
     )

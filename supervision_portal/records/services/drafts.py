@@ -132,7 +132,9 @@ def discard(*, by: User, record: Record) -> None:
     if record.author_id != by.pk or not record.is_draft:
         raise Refused("Only the person who began a draft can discard it, and only while it is a draft.")
     if record.shared_at:
-        raise Refused("This draft was shared before. It cannot be discarded; share it again or let it be closed.")
+        raise Refused(
+            "This draft was shared before. It cannot be discarded; share it again or let it be closed."
+        )
     log.write(Verb.RECORD_DISCARDED, by=by, file=record.file_id, record=record)
     Record.objects.filter(pk=record.pk).delete()
 
@@ -143,4 +145,3 @@ def discard_empty(*, older_than_days: int = 1) -> int:
     before = timezone.now() - dt.timedelta(days=older_than_days)
     empty = Record.objects.filter(state=Record.State.DRAFT, version=0, shared_at=None, begun_at__lt=before)
     return empty.delete()[0]
-

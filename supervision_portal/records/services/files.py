@@ -28,9 +28,7 @@ ASKED_FOR = (
 def open_supervision_file(*, by: User | None, supervisee: User, on: dt.date | None = None) -> File:
     """The person's supervision file; made when there is none yet."""
     User.objects.select_for_update().get(pk=supervisee.pk)
-    holder = (
-        FileHolder.objects.supervisees().filter(user=supervisee).select_related("file").first()
-    )
+    holder = FileHolder.objects.supervisees().filter(user=supervisee).select_related("file").first()
     if holder:
         return holder.file
     day = on or timezone.localdate()

@@ -26,7 +26,9 @@ def send_waiting() -> int:
     unsent, for a person to look at, and never sends it twice. Leavers get nothing.
     """
     sent = 0
-    for pk in Notice.objects.filter(claimed_at__isnull=True).order_by("pk").values_list("pk", flat=True)[:500]:
+    for pk in (
+        Notice.objects.filter(claimed_at__isnull=True).order_by("pk").values_list("pk", flat=True)[:500]
+    ):
         if not Notice.objects.filter(pk=pk, claimed_at__isnull=True).update(claimed_at=timezone.now()):
             continue  # another worker has it
         notice = Notice.objects.select_related("to", "file", "record").get(pk=pk)
@@ -42,6 +44,7 @@ def doubtful(minutes: int = 10) -> list[Notice]:
     """Notices claimed and never marked as sent: whether the mail went out, only a person can tell."""
     before = timezone.now() - dt.timedelta(minutes=minutes)
     return list(
-        Notice.objects.filter(claimed_at__lt=before, sent_at__isnull=True, to__is_active=True).select_related("to")
+        Notice.objects.filter(claimed_at__lt=before, sent_at__isnull=True, to__is_active=True).select_related(
+            "to"
+        )
     )
-

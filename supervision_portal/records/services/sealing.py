@@ -2,8 +2,8 @@
 
 import datetime as dt
 import hashlib
+from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -13,8 +13,9 @@ from django.utils import timezone
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
 from supervision_portal.people.models import User
-from supervision_portal.records import kinds, pdf, seal as sealer
-from supervision_portal.records.models import Record, SealedDocument, SealFailure, Signature
+from supervision_portal.records import kinds, pdf, shown
+from supervision_portal.records import seal as sealer
+from supervision_portal.records.models import Attachment, Record, SealedDocument, SealFailure, Signature
 from supervision_portal.records.queue import after_commit
 
 MEANING = (
@@ -24,11 +25,11 @@ MEANING = (
 
 
 @cache
-def _signer(path: str, passphrase: str) -> sealer.Signer:
-    return sealer.load_key(Path(path) if path else None, passphrase or None)
+def _signer(path: str, passphrase: str) -> sealer.SimpleSigner:
+    return sealer.load_key(path, passphrase)
 
 
-def signer() -> sealer.Signer:
+def signer() -> sealer.SimpleSigner:
     """The organisation's seal, from SEAL_KEY_FILE. Raises SealKeyMissing: no key, no seal."""
     return _signer(settings.SEAL_KEY_FILE, settings.SEAL_KEY_PASSPHRASE)
 
@@ -61,7 +62,7 @@ def seal(*, record_id: str) -> bool:
 
 
 @transaction.atomic
-def _keep(record: Record, sealed: bytes, key: sealer.Signer, at: dt.datetime) -> bool:
+def _keep(record: Record, sealed: bytes, key: sealer.SimpleSigner, at: dt.datetime) -> bool:
     if Record.objects.select_for_update().get(pk=record.pk).state != Record.State.SIGNED:
         return False  # another worker was quicker
     document = SealedDocument(
@@ -86,37 +87,41 @@ def seal_waiting() -> int:
     return len(keys)
 
 
-def printed(record: Record, *, left_out: frozenset[str] = frozenset(), copy_for: User | None = None) -> pdf.Printed:
+def printed(
+    record: Record, *, left_out: frozenset[str] = frozenset(), copy_for: User | None = None
+) -> shown.Printed:
     """What the PDF of a final record says: its document, signatures, and what surrounds them."""
-    assert record.shown is not None
-    shown = dict(record.shown)
-    shown["sections"] = [part for part in shown["sections"] if part["key"] not in left_out]
-    titles = [f"section {part['number']}" for part in record.shown["sections"] if part["key"] in left_out]
-    note = ""
-    if copy_for:
-        note = f"Unsealed copy for {copy_for.name}" + (f"; left out: {', '.join(titles)}" if titles else "")
-    return pdf.Printed(
-        shown=pdf.Shown.from_json(shown),
+    whole = shown.Shown.from_json(record.shown or {})
+    closed = [section.number for section in whole.sections if section.key in left_out]
+    note = f"Unsealed copy for {copy_for.name}" if copy_for else ""
+    if closed:
+        note += f". Left out: section {', '.join(closed)}"
+    addenda = record.addenda.filter(state__in=Record.FINAL).values_list("number", flat=True)
+    return shown.Printed(
+        shown=replace(whole, sections=tuple(s for s in whole.sections if s.key not in left_out)),
         number=record.number or "",
         state_line=state_line(record),
         meaning=MEANING,
         signatures=[
-            pdf.PrintedSignature(
+            shown.PrintedSignature(
                 name=answer.user.name,
                 role=answer.get_role_display(),
                 at=answer.at,
-                refused=answer.answer == Signature.Answer.REFUSED,
                 words=answer.words,
+                refused=answer.answer == Signature.Answer.REFUSED,
             )
             for answer in record.signatures.filter(voided_at=None).select_related("user")
         ],
         amends=(record.amends.number or "") if record.amends else "",
+        addenda=f"Addenda to this record: {', '.join(map(str, addenda))}" if addenda and copy_for else "",
         copy_note=note,
-        attachments=[
-            (attached.name, attached.document.read(), f"The signed form, SHA-256 {attached.sha256}")
-            for attached in record.attachments.all()
-        ],
+        attachments=[_attached(kept) for kept in record.attachments.all()],
     )
+
+
+def _attached(kept: Attachment) -> tuple[str, bytes, str]:
+    with kept.document.open() as document:
+        return kept.name, document.read(), f"The signed form, SHA-256 {kept.sha256}"
 
 
 def state_line(record: Record) -> str:

@@ -22,6 +22,7 @@ from supervision_portal.records.queue import after_commit
 from supervision_portal.records.services import actions
 from supervision_portal.records.services.errors import Conflict, Refused
 from supervision_portal.records.services.notices import tell
+from supervision_portal.records.shown import Party, Shown
 
 
 def _locked(record: Record) -> Record:
@@ -61,7 +62,7 @@ def share(*, by: User, record: Record, version: int, document: Document) -> Reco
     record.held_on = document.held_on
     record.state = Record.State.SHARED
     record.shared_at, record.shared_by = timezone.now(), by
-    record.content = canonical({"data": record.data, "shown": _shown(record, document)})
+    record.content = canonical({"data": record.data, "shown": _shown(record, document).to_json()})
     record.save()
     actions.apply(by=by, record=record, document=document)
     kind.shared(record, document, by)
@@ -79,19 +80,18 @@ def _next_number(prefix: str) -> str:
         return f"{prefix}-{cursor.fetchone()[0]:06d}"
 
 
-def _shown(record: Record, document: Document) -> dict[str, object]:
-    kind = kinds.of(record.kind)
-    return {
-        "heading": kind.heading,
-        "council": settings.COUNCIL_NAME,
-        "number": record.number,
-        "parties": [
-            {"role": party.get_role_display(), "name": party.user.name, "title": party.user.title}
+def _shown(record: Record, document: Document) -> Shown:
+    return Shown(
+        heading=kinds.of(record.kind).heading,
+        council=settings.COUNCIL_NAME,
+        number=record.number or "",
+        parties=tuple(
+            Party(party.get_role_display(), party.user.name, party.user.title)
             for party in sorted(_parties(record), key=lambda party: party.role)
-        ],
-        "facts": document.facts,
-        "sections": document.sections,
-    }
+        ),
+        facts=tuple(document.facts),
+        sections=tuple(document.sections),
+    )
 
 
 @transaction.atomic
@@ -128,7 +128,10 @@ def _sign(*, by: User, record: Record, method: str, disagreement: str) -> Record
         method=method,
     )
     log.write(Verb.RECORD_SIGNED, by=by, file=record.file_id, record=record, digest=digest(record.content))
-    signed = {role for role in record.signatures.filter(voided_at=None, answer="signed").values_list("role", flat=True)}
+    signed = {
+        role
+        for role in record.signatures.filter(voided_at=None, answer="signed").values_list("role", flat=True)
+    }
     if signed >= set(kind.signers):
         _finish(by=by, record=record)
     return record
@@ -159,7 +162,9 @@ def refuse(*, by: User, record: Record, words: str, method: str) -> None:
     )
     log.write(Verb.RECORD_REFUSED, by=by, file=record.file_id, record=record)
     for person in [*_others(record, by), *closers(record)]:
-        tell("record_refused", to=person, file=record.file, record=record, key=f"{record.pk}:{record.version}")
+        tell(
+            "record_refused", to=person, file=record.file, record=record, key=f"{record.pk}:{record.version}"
+        )
 
 
 @transaction.atomic
@@ -180,7 +185,9 @@ def send_back(*, by: User, record: Record, reason: str) -> None:
     kinds.of(record.kind).returned(record, by)
     log.write(Verb.RECORD_RETURNED, by=by, file=record.file_id, record=record)
     for person in _others(record, by):
-        tell("record_returned", to=person, file=record.file, record=record, key=f"{record.pk}:{record.version}")
+        tell(
+            "record_returned", to=person, file=record.file, record=record, key=f"{record.pk}:{record.version}"
+        )
 
 
 @transaction.atomic
@@ -204,7 +211,9 @@ def close_unsigned(*, by: User, record: Record, reason: str) -> Record:
             f"{rules.DAYS_UNTIL_CLOSING} days."
         )
     record.closed_by, record.closed_reason = by, reason
-    log.write(Verb.RECORD_CLOSED_UNSIGNED, by=by, file=record.file_id, record=record, digest=digest(record.content))
+    log.write(
+        Verb.RECORD_CLOSED_UNSIGNED, by=by, file=record.file_id, record=record, digest=digest(record.content)
+    )
     _finish(by=by, record=record)
     return record
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from supervision_portal.design.http import Request
+from supervision_portal.people.http import Request
 from supervision_portal.records import kinds, rules
 from supervision_portal.records.forms import Context, RecordForm, UploadForm
 from supervision_portal.records.kinds import RecordKind
@@ -78,14 +78,18 @@ def edit(request: Request, pk: UUID) -> HttpResponse:
     except Conflict as conflict:
         return _conflict(request, conflict.record, kind, data)
     except Refused as refused:
-        return render(request, "records/not_saved.html", {"record": record, "why": refused, "data": data}, status=409)
+        return render(
+            request, "records/not_saved.html", {"record": record, "why": refused, "data": data}, status=409
+        )
     if "check" in request.POST:
         return redirect("records:check", record.pk)
     if "add_row" in request.POST:
         return redirect(f"{request.path}#{request.POST['add_row']}-rows")
     if "together" in request.POST:
         drafts.write_together(by=request.user, record=record)
-    messages.success(request, f"Saved at {timezone.localtime():%-I:%M%p}.".replace("AM", "am").replace("PM", "pm"))
+    messages.success(
+        request, f"Saved at {timezone.localtime():%-I:%M%p}.".replace("AM", "am").replace("PM", "pm")
+    )
     return redirect("records:edit", record.pk)
 
 
@@ -224,13 +228,17 @@ def _conflict(request: HttpRequest, now: Record, kind: RecordKind, mine: dict[st
         for key in keys
         if mine.get(key, "") != theirs.get(key, "") and not key.startswith("guard-")
     ]
-    same = {key: mine.get(key) or theirs.get(key, "") for key in keys if key not in [d["key"] for d in differing]}
+    same = {
+        key: mine.get(key) or theirs.get(key, "") for key in keys if key not in [d["key"] for d in differing]
+    }
     context = {"record": now, "kind": kind, "differing": differing, "same": same}
     return render(request, "records/conflict.html", context, status=409)
 
 
 def _other(record: Record, request: HttpRequest) -> str:
-    names = [party.user.name for party in record.parties.select_related("user") if party.user_id != request.user.pk]
+    names = [
+        party.user.name for party in record.parties.select_related("user") if party.user_id != request.user.pk
+    ]
     return names[0] if names else "The other party"
 
 

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from supervision_portal.design.http import Request
+from supervision_portal.people.http import Request
 from supervision_portal.log.models import Event
 from supervision_portal.people.models import User
 from supervision_portal.people.roles import May
@@ -41,7 +41,11 @@ class UpdateForm(forms.Form):
 
     what_now = forms.ChoiceField(
         label="What has happened?",
-        choices=[("update", "An update, it stays open"), ("done", "It is done"), ("dropped", "No longer needed")],
+        choices=[
+            ("update", "An update, it stays open"),
+            ("done", "It is done"),
+            ("dropped", "No longer needed"),
+        ],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose what has happened"},
     )
@@ -67,7 +71,9 @@ def readers(request: Request, pk: UUID) -> HttpResponse:
     read = list(Event.objects.reads_of_file(file.pk))
     people = User.objects.in_bulk({row["actor_id"] for row in read if row["actor_id"]})
     parties = files.parties_of_file(file)
-    above = User.objects.above(parties[0].pk).active().exclude(pk__in=[p.pk for p in parties]) if parties else []
+    above = (
+        User.objects.above(parties[0].pk).active().exclude(pk__in=[p.pk for p in parties]) if parties else []
+    )
     context = {
         "file": file,
         "file_url": kinds.file_url(file),
@@ -90,7 +96,9 @@ def open_for_purpose(request: Request, pk: UUID) -> HttpResponse:
     form = PurposeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         files.open_for_purpose(by=request.user, file=file, **form.cleaned_data)
-        messages.success(request, f"You can read this file for {files.PURPOSE_DAYS} days. Both parties are told.")
+        messages.success(
+            request, f"You can read this file for {files.PURPOSE_DAYS} days. Both parties are told."
+        )
         return redirect(kinds.file_url(file))
     context = {"file": file, "form": form, "days": files.PURPOSE_DAYS, "file_url": kinds.file_url(file)}
     return render(request, "records/open_for_purpose.html", context, status=422 if form.is_bound else 200)

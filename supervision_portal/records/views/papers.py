@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from supervision_portal.design.http import Request
+from supervision_portal.people.http import Request
 from supervision_portal.log.verbs import Verb
 from supervision_portal.records import pdf
 from supervision_portal.records.forms import UploadForm
@@ -28,9 +28,7 @@ def record_pdf(request: Request, pk: UUID) -> HttpResponseBase:
     name = f"{slugify(record.number or '')}.pdf"
     if record.state == Record.State.SEALED and not opened.left_out:
         return FileResponse(record.sealed.pdf.open("rb"), as_attachment=True, filename=name)
-    copy = pdf.render(
-        sealing.printed(record, left_out=opened.left_out, copy_for=request.user), sealed=False
-    )
+    copy = pdf.render(sealing.printed(record, left_out=opened.left_out, copy_for=request.user), sealed=False)
     return HttpResponse(
         copy,
         content_type="application/pdf",

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from supervision_portal.design.http import Request
+from supervision_portal.people.http import Request
 from supervision_portal.people.proof import ProofForm
 from supervision_portal.records import access, kinds
 from supervision_portal.records.models import Record
@@ -114,7 +114,10 @@ def _reading_context(request: Request, opened: reading.Opened) -> dict[str, obje
         "parties": parties,
         "mine": mine,
         "can_sign": bool(
-            mine and mine["signs"] and record.is_shared and (not mine["answer"] or mine["answer"].answer == "refused")
+            mine
+            and mine["signs"]
+            and record.is_shared
+            and (not mine["answer"] or mine["answer"].answer == "refused")
         ),
         "can_return": bool(mine and record.is_shared),
         "can_refuse": bool(mine and mine["signs"] and record.is_shared and not mine["answer"]),
@@ -200,7 +203,9 @@ def refuse(request: Request, pk: UUID) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, "Noted. A manager above can now close the record; your words stay with it.")
+            messages.success(
+                request, "Noted. A manager above can now close the record; your words stay with it."
+            )
             return redirect("records:record", pk)
     return _answer(request, found, form, "records/refuse.html")
 
@@ -235,5 +240,3 @@ def amend(request: Request, pk: UUID) -> HttpResponse:
         messages.error(request, str(refused))
         return redirect("records:record", pk)
     return redirect("records:edit", addendum.pk)
-
-

@@ -7,81 +7,240 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
-        ('records', '0001_initial'),
+        ("people", "0001_initial"),
+        ("records", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('planned_for', models.DateTimeField()),
-                ('place', models.CharField(blank=True, max_length=150)),
-                ('state', models.CharField(choices=[('booked', 'Booked'), ('held', 'Held'), ('cancelled', 'Did not take place')], default='booked', max_length=10)),
-                ('held_on', models.DateField(blank=True, null=True)),
-                ('cancelled_on', models.DateField(blank=True, null=True)),
-                ('cancelled_by_whom', models.CharField(blank=True, choices=[('supervisee', 'The supervisee'), ('supervisor', 'The supervisor'), ('both', 'Both agreed')], max_length=20)),
-                ('why', models.CharField(blank=True, choices=[('sickness', 'Sickness'), ('leave', 'Leave'), ('court', 'Court or a child protection conference'), ('crisis', 'An emergency on a case'), ('workload', 'Workload'), ('other', 'Another reason')], max_length=20)),
-                ('why_text', models.TextField(blank=True)),
-                ('booked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('booked_in', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='sessions_booked', to='records.record')),
-                ('cancelled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='records.file')),
-                ('instead', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='replaces', to='schedule.session')),
-                ('record', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='session', to='records.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("planned_for", models.DateTimeField()),
+                ("place", models.CharField(blank=True, max_length=150)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("booked", "Booked"), ("held", "Held"), ("cancelled", "Did not take place")],
+                        default="booked",
+                        max_length=10,
+                    ),
+                ),
+                ("held_on", models.DateField(blank=True, null=True)),
+                ("cancelled_on", models.DateField(blank=True, null=True)),
+                (
+                    "cancelled_by_whom",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("supervisee", "The supervisee"),
+                            ("supervisor", "The supervisor"),
+                            ("both", "Both agreed"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "why",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("sickness", "Sickness"),
+                            ("leave", "Leave"),
+                            ("court", "Court or a child protection conference"),
+                            ("crisis", "An emergency on a case"),
+                            ("workload", "Workload"),
+                            ("other", "Another reason"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("why_text", models.TextField(blank=True)),
+                (
+                    "booked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "booked_in",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="sessions_booked",
+                        to="records.record",
+                    ),
+                ),
+                (
+                    "cancelled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sessions",
+                        to="records.file",
+                    ),
+                ),
+                (
+                    "instead",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="replaces",
+                        to="schedule.session",
+                    ),
+                ),
+                (
+                    "record",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="session",
+                        to="records.record",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-planned_for'],
+                "ordering": ["-planned_for"],
             },
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('not_held', 'This session did not happen'), ('reason', 'The reason given is not right')], max_length=10)),
-                ('text', models.TextField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='statements', to='schedule.session')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("not_held", "This session did not happen"),
+                            ("reason", "The reason given is not right"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="statements",
+                        to="schedule.session",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at'],
+                "ordering": ["at"],
             },
         ),
         migrations.CreateModel(
-            name='FrequencyRule',
+            name="FrequencyRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('every', models.PositiveSmallIntegerField()),
-                ('unit', models.CharField(choices=[('weeks', 'weeks'), ('months', 'months')], default='months', max_length=10)),
-                ('form', models.CharField(default='s1', max_length=30)),
-                ('clause', models.CharField(max_length=200)),
-                ('team', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='frequency', to='people.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("every", models.PositiveSmallIntegerField()),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[("weeks", "weeks"), ("months", "months")], default="months", max_length=10
+                    ),
+                ),
+                ("form", models.CharField(default="s1", max_length=30)),
+                ("clause", models.CharField(max_length=200)),
+                (
+                    "team",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="frequency",
+                        to="people.team",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('every__gte', 1)), name='frequency_at_least_one'), models.UniqueConstraint(condition=models.Q(('team__isnull', True)), fields=('team',), name='one_general_frequency', nulls_distinct=False)],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("every__gte", 1)), name="frequency_at_least_one"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("team__isnull", True)),
+                        fields=("team",),
+                        name="one_general_frequency",
+                        nulls_distinct=False,
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['file', 'state', '-held_on'], name='schedule_se_file_id_77693a_idx'),
+            model_name="session",
+            index=models.Index(fields=["file", "state", "-held_on"], name="schedule_se_file_id_77693a_idx"),
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['file', 'planned_for'], name='schedule_se_file_id_042b83_idx'),
+            model_name="session",
+            index=models.Index(fields=["file", "planned_for"], name="schedule_se_file_id_042b83_idx"),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancelled_on__isnull', True), ('held_on__isnull', True), ('state', 'booked')), models.Q(('cancelled_on__isnull', True), ('held_on__isnull', False), ('state', 'held')), models.Q(('cancelled_by__isnull', False), ('cancelled_on__isnull', False), ('held_on__isnull', True), ('state', 'cancelled'), models.Q(('why', ''), _negated=True), models.Q(('cancelled_by_whom', ''), _negated=True)), _connector='OR'), name='session_state_has_its_dates'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cancelled_on__isnull", True), ("held_on__isnull", True), ("state", "booked")),
+                    models.Q(("cancelled_on__isnull", True), ("held_on__isnull", False), ("state", "held")),
+                    models.Q(
+                        ("cancelled_by__isnull", False),
+                        ("cancelled_on__isnull", False),
+                        ("held_on__isnull", True),
+                        ("state", "cancelled"),
+                        models.Q(("why", ""), _negated=True),
+                        models.Q(("cancelled_by_whom", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="session_state_has_its_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('session', 'by', 'kind'), name='stated_once'),
+            model_name="statement",
+            constraint=models.UniqueConstraint(fields=("session", "by", "kind"), name="stated_once"),
         ),
     ]

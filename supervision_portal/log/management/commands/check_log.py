@@ -13,7 +13,7 @@ class Command(BaseCommand):
 
     help = "Check that no event of the log was changed, deleted or put in, and that its end was not cut."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **_options: Any) -> None:
         report = check_chain()
         self.stdout.write(f"Events checked: {report.events:,}. Not linked yet: {report.unlinked:,}.")
         if report.ok:
