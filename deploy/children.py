@@ -87,9 +87,18 @@ class Screen:
                 self._unfinished[key.fd] = rest
             else:
                 lines.append(rest)
-                self._selector.unregister(key.fileobj)
-                key.fileobj.close()  # type: ignore[union-attr]
+                self._remove(key)
             say("\n".join(line.decode(errors="replace") for line in lines), who=key.data)
+
+    def close(self) -> None:
+        """Let go of every pipe."""
+        for key in list(self._selector.get_map().values()):
+            self._remove(key)
+        self._selector.close()
+
+    def _remove(self, key: selectors.SelectorKey) -> None:
+        self._selector.unregister(key.fileobj)
+        key.fileobj.close()  # type: ignore[union-attr]
 
 
 @dataclass(kw_only=True)

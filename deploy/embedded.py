@@ -4,6 +4,7 @@ Both listen on a free port of 127.0.0.1 and ask for a password, so that other us
 outside. Sockets in the file system would be simpler, but their paths may not be longer than 107 bytes.
 """
 
+import fcntl
 import importlib.util
 import os
 import pwd
@@ -17,7 +18,7 @@ import tempfile
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -30,6 +31,7 @@ from deploy.children import Account, Child, Problem, Screen, say
 START_WITHIN = 60.0  # seconds: the repair after a power cut is part of a start
 TRIES = 3  # between finding a free port and using it another program may take it
 ROLE, DATABASE = "portal", "supervision"
+THROWAWAY = "portal-throwaway-"  # how the names of folders begin that a sweep may remove
 POSTGRES_USERS = ("postgres", "nobody")  # who runs PostgreSQL when we are root, the first that exists
 
 # The superuser cannot connect at all; the portal's role owns its database, as it does in a real deployment.
@@ -106,10 +108,26 @@ def throwaway_folder() -> Iterator[Path]:
     parent = next((place for place in places if not account or not closed_folder(place, account)), None)
     if parent is None:
         raise Problem(f"The user {account.name if account else ''} may enter none of {places}. Set TMPDIR.")
-    with tempfile.TemporaryDirectory(prefix="portal-", dir=parent, ignore_cleanup_errors=True) as name:
+    sweep(parent)
+    with tempfile.TemporaryDirectory(prefix=THROWAWAY, dir=parent, ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o711)
-        yield folder
+        with (folder / "lock.new").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            (folder / "lock.new").rename(folder / "lock")  # never there and free while the folder is in use
+            yield folder
+
+
+def sweep(parent: Path) -> None:
+    """Remove the throw-away folders of ours that a killed process has left in `parent`: nobody holds their lock."""
+    for lock in parent.glob(f"{THROWAWAY}*/lock"):
+        with suppress(
+            FileNotFoundError, BlockingIOError
+        ):  # another sweep was quicker, or the folder is in use
+            if lock.stat().st_uid == os.geteuid():
+                with lock.open() as file:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    shutil.rmtree(lock.parent)
 
 
 class Server(ABC):

@@ -279,6 +279,7 @@ class Portal:
             say("Stopping " + ", ".join(child.name for child in reversed(self.children)))
         for child in reversed(self.children):
             child.stop()
+        self.screen.close()
 
 
 def run() -> int:
@@ -295,7 +296,8 @@ def run() -> int:
         portal = Portal(os.environ, port, held)
         try:
             portal.start()
-            (VAR / "environment.json").write_text(json.dumps(portal.env))
+            ours = {key: value for key, value in portal.env.items() if os.environ.get(key) != value}
+            (VAR / "environment.json").write_text(json.dumps(ours))
             portal.manage("", "demo_sign_ins")
             say(f"Ready: http://127.0.0.1:{port} (Ctrl-C stops it)")
             while True:
@@ -310,10 +312,10 @@ def run() -> int:
 def manage(arguments: list[str]) -> int:
     """Become manage.py, with the settings of the portal that is running from this folder."""
     try:
-        env = json.loads((VAR / "environment.json").read_text())
+        settings = json.loads((VAR / "environment.json").read_text())
     except FileNotFoundError:
         raise Problem("The portal is not running from this folder. Start it with: make run") from None
-    os.execve(PYTHON, [str(PYTHON), str(BASE / "manage.py"), *arguments], env)
+    os.execve(PYTHON, [str(PYTHON), str(BASE / "manage.py"), *arguments], os.environ | settings)
 
 
 def run_on_throwaway_servers(command: list[str]) -> int:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -101,6 +102,7 @@ CACHES = {
 AUTH_USER_MODEL = "people.User"
 # guardian's backend is left out on purpose: file grants have an end, which only `visible_to` reads.
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # asks for that backend
 GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -180,9 +182,15 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300}
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
-    "link-the-log": {"task": "log.link_events", "schedule": 1.0},
-    "seal-what-waits": {"task": "records.seal_waiting", "schedule": 30.0},
-    "send-what-waits": {"task": "records.send_waiting", "schedule": 30.0},
+    "link-the-log": {"task": "log.link_events", "schedule": 1.0, "options": {"expires": 1}},
+    "link-what-came-late": {
+        "task": "log.link_events",
+        "schedule": crontab(hour=3, minute=0),
+        "kwargs": {"everything": True},
+    },
+    "discard-empty-drafts": {"task": "records.discard_empty", "schedule": crontab(hour=3, minute=15)},
+    "seal-what-waits": {"task": "records.seal_waiting", "schedule": 30.0, "options": {"expires": 30}},
+    "send-what-waits": {"task": "records.send_waiting", "schedule": 30.0, "options": {"expires": 30}},
 }
 
 # ---- mail

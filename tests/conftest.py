@@ -12,6 +12,7 @@ from supervision_portal.celery import app
 from supervision_portal.people.models import User
 from supervision_portal.records import seal
 from tests import factories
+from tests.log.guards import flush_past_triggers  # noqa: F401  (flushing past append-only tables)
 
 
 @pytest.fixture(scope="session")

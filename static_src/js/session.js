@@ -86,7 +86,7 @@ function makeDialog() {
     <div class="govuk-button-group">
       <button type="button" class="govuk-button" autofocus>Stay signed in</button>
       <a class="govuk-link" href="/account/login/" target="_blank">Sign in in a new tab</a>
-      <button type="button" class="portal-button-link">Close this message</button>
+      <button type="button" class="portal-link-button">Close this message</button>
     </div>`;
   const title = element.querySelector("h2");
   const text = element.querySelector("p");

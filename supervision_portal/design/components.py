@@ -1,4 +1,4 @@
-"""The components of GOV.UK Frontend as functions. The markup comes from the macros of govuk-frontend-jinja."""
+"""The components of GOV.UK Frontend as functions, from the macros of govuk-frontend-jinja."""
 
 from collections.abc import Mapping
 from functools import cache

@@ -21,7 +21,7 @@ def draw_field(bound: BoundField, **changes: Any) -> SafeString:
 
     `changes` replace what the field says: label, hint, classes, label_classes (of the label or legend),
     heading (the label is the page's h1), rows, group_classes, and any `data_…` attribute.
-    Raises TypeError for a widget without a drawing: a select of several (use checkboxes), one made of several.
+    Raises TypeError for a widget without a drawing: a select of several, or one made of several.
     """
     widget = bound.field.widget
     if widget.is_hidden:

@@ -108,7 +108,10 @@ class UKDateField(_Called, forms.DateField):
 
 
 class UKTimeField(_Called, forms.TimeField):
-    """A time in one box: 9:30, 9.30am, 14:00, 1400 or 2pm. Cleans to a time; without am or pm it is read by 24 hours."""
+    """A time in one box: 9:30, 9.30am, 14:00, 1400 or 2pm. Cleans to a time.
+
+    Without am or pm the day has 24 hours.
+    """
 
     widget = forms.TextInput(attrs={"class": "govuk-input--width-5", "autocomplete": "off"})
 

@@ -12,7 +12,7 @@ _STANDARD = {name: str(text) for name, text in forms.Field.default_error_message
 
 
 class PlainErrors:
-    """Put before `forms.Form`: a missing answer reads “Enter your e-mail address”, not “This field is required”.
+    """Put before `forms.Form`: a missing answer reads “Enter place”, not “This field is required”.
 
     Fields with a message of their own keep it.
     """

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.template import Context
 from django.utils.safestring import SafeString
 
 from supervision_portal.design.components import component
@@ -25,6 +24,6 @@ class Submit:
         """The button, for the template that draws `helper.inputs`."""
         return component("button", self.params)
 
-    def render(self, form: Any, context: Context, template_pack: str = "govuk", **kwargs: Any) -> SafeString:
+    def render(self, *_args: Any, **_kwargs: Any) -> SafeString:
         """What crispy asks of everything in a layout."""
         return self.html

@@ -30,14 +30,17 @@ _entries: dict[str, Entry] = {}
 
 
 def register(
-    label: str, url_name: str, *, shown_for: Callable[[Any], bool] = lambda user: True, order: int = 100
+    label: str, url_name: str, *, shown_for: Callable[[Any], bool] = lambda _user: True, order: int = 100
 ) -> None:
     """Adds an entry for the people for whom `shown_for(user)` is true; lower `order` stands first."""
     _entries[url_name] = Entry(label, url_name, shown_for, order)
 
 
 def links_for(user: Any, path: str) -> list[Link]:
-    """The entries a signed-in person sees on the page at `path`. Raises NoReverseMatch for an unknown url name."""
+    """The entries a signed-in person sees on the page at `path`.
+
+    Raises NoReverseMatch for an unknown url name.
+    """
     shown = sorted(
         (entry for entry in _entries.values() if entry.shown_for(user)), key=lambda entry: entry.order
     )

@@ -1,4 +1,4 @@
-"""The gallery: every component of the look on one page, with invented text. Shown in the demo council only."""
+"""The gallery: every component of the look on one page, with invented text. In the demo council only."""
 
 import datetime as dt
 

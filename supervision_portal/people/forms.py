@@ -1,17 +1,229 @@
 """Forms about people, and the sign-in."""
 
+from typing import Any
+
 from allauth.account.forms import LoginForm
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+
+from supervision_portal.design.fields import UKDateField
+from supervision_portal.design.forms import PlainErrors
+from supervision_portal.people import imports
+from supervision_portal.people.models import ReportingLine, Service, Team, Training, User
+from supervision_portal.people.roles import Role
+
+TWO_THIRDS = {"class": "govuk-!-width-two-thirds"}
+TOO_LONG = "Shorten this to %(limit_value)s characters or fewer"
 
 
 class SignInForm(LoginForm):
-    """Sign in with the work e-mail address."""
+    """Sign in with the work email address."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop("remember", None)
         login, password = self.fields["login"], self.fields["password"]
-        login.label, password.label, password.help_text = "Work e-mail address", "Password", ""
-        login.error_messages["required"] = "Enter your work e-mail address"
+        login.label, password.label, password.help_text = "Work email address", "Password", ""
+        login.error_messages["required"] = "Enter your work email address"
         password.error_messages["required"] = "Enter your password"
         for field in (login, password):
             field.widget.attrs.pop("placeholder", None)
+
+
+class LineOfText(forms.CharField):
+    """A short text of one line."""
+
+    def __init__(
+        self, *, max_length: int, error_messages: dict[str, str] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(
+            max_length=max_length,
+            widget=forms.TextInput(attrs={**TWO_THIRDS, "autocomplete": "off"}),
+            error_messages={"max_length": TOO_LONG, **(error_messages or {})},
+            **kwargs,
+        )
+
+    def clean(self, value: Any) -> str:
+        return " ".join(str(super().clean(value)).split())
+
+
+class PersonField(LineOfText):
+    """A person, by email address or name. Cleans to a User who has not left."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=254, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        words = super().clean(value)
+        if not words:
+            return None
+        active = User.objects.active()
+        exactly = active.filter(email__iexact=words), active.filter(name__iexact=words)
+        for found in (*exactly, active.search(words)):
+            people = list(found.order_by("name", "pk")[:6])
+            if len(people) == 1:
+                return people[0]
+            if people:
+                who = ", ".join(f"{person.name} ({person.email})" for person in people[:5])
+                more = " and others" if len(people) > 5 else ""
+                raise ValidationError(f"Enter the email address: this could be {who}{more}")
+        raise ValidationError("Nobody with this name or email address is in the portal. Check the spelling")
+
+
+class PersonForm(PlainErrors, forms.Form):
+    """Who somebody is."""
+
+    name = LineOfText(label="Name", max_length=150)
+    staff_number = LineOfText(
+        label="Staff number (optional)", help_text="As in the HR system", max_length=30, required=False
+    )
+
+
+class NewPersonForm(PersonForm):
+    """Somebody who is not in the portal yet."""
+
+    email = forms.EmailField(
+        label="Work email address",
+        help_text="They sign in with it, and set their password through “I have forgotten my password”.",
+        max_length=254,
+        widget=forms.EmailInput(attrs={**TWO_THIRDS, "autocomplete": "off"}),
+        error_messages={
+            "invalid": "Enter an email address, like name@example.org",
+            "max_length": TOO_LONG,
+        },
+    )
+    field_order = ["name", "email", "staff_number"]
+
+
+class PostForm(PlainErrors, forms.Form):
+    """A post: what somebody does, where, and from when."""
+
+    role = forms.ChoiceField(
+        label="Role in the portal",
+        help_text="Decides what they may do.",
+        choices=[("", "Choose a role"), *Role.choices],
+    )
+    title = LineOfText(
+        label="Job title (optional)",
+        help_text="For example, Advanced practitioner",
+        max_length=120,
+        required=False,
+    )
+    team = forms.ModelChoiceField(
+        label="Team",
+        queryset=Team.objects.all(),
+        required=False,
+        empty_label="Not in one team",
+    )
+    service = forms.ModelChoiceField(
+        label="Service",
+        help_text="Only for a post that is not in one team.",
+        queryset=Service.objects.all(),
+        required=False,
+        empty_label="All services",
+    )
+    start = UKDateField(
+        label="First day", help_text="For example, 3/11/2026", called="the first day of the post"
+    )
+    end = UKDateField(label="Last day (optional)", called="the last day of the post", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("team") and data.get("service"):
+            if data["team"].service_id != data["service"].pk:
+                belongs = f"{data['team']} belongs to {data['team'].service}"
+                self.add_error("service", f"{belongs}. Choose one of the two")
+            data["service"] = None
+        if data.get("start") and data.get("end") and data["end"] < data["start"]:
+            self.add_error("end", "The last day must be on or after the first day")
+        return data
+
+
+class LineForm(PlainErrors, forms.Form):
+    """Who manages or supervises somebody, and from when."""
+
+    kind = forms.ChoiceField(
+        label="What is it?",
+        help_text="The line manager supervises, unless somebody else holds personal supervision.",
+        choices=ReportingLine.Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select what it is"},
+    )
+    supervisor = PersonField(
+        label="By whom?",
+        help_text="Work email address or name",
+        error_messages={"required": "Enter who manages or supervises them"},
+    )
+    start = UKDateField(
+        label="From",
+        help_text="What there is of the same kind ends the day before.",
+        called="the first day",
+    )
+
+
+class LastDayForm(PlainErrors, forms.Form):
+    """The last day of a post, of a line or of work here."""
+
+    on = UKDateField(label="Last day", help_text="For example, 3/11/2026", called="the last day")
+
+
+class TrainingForm(PlainErrors, forms.Form):
+    """Training that somebody has completed."""
+
+    kind = forms.ChoiceField(
+        label="Which training?",
+        choices=Training.Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select which training it was"},
+    )
+    completed_on = UKDateField(
+        label="Completed on", help_text="For example, 3/11/2026", called="the day it was completed"
+    )
+    provider = LineOfText(label="Provided by (optional)", max_length=120, required=False)
+
+    def clean_completed_on(self) -> Any:
+        day = self.cleaned_data["completed_on"]
+        if day > timezone.localdate():
+            raise ValidationError("The day it was completed must be today or earlier")
+        return day
+
+
+class ServiceForm(PlainErrors, forms.Form):
+    name = LineOfText(label="Name of the service", max_length=120)
+
+
+class TeamForm(PlainErrors, forms.Form):
+    name = LineOfText(label="Name of the team", max_length=120)
+    service = forms.ModelChoiceField(
+        label="Service", queryset=Service.objects.all(), empty_label="Choose a service"
+    )
+
+
+class SearchForm(forms.Form):
+    """What the list of people shows. Anything that makes no sense is taken as not asked."""
+
+    SHOWN = [("", "People who work here"), ("left", "People who have left")]
+    q = LineOfText(label="Name or email address", max_length=200, required=False)
+    team = forms.ModelChoiceField(
+        label="Team", queryset=Team.objects.all(), required=False, empty_label="All teams"
+    )
+    who = forms.ChoiceField(label="Show", choices=SHOWN, required=False)
+
+
+class UploadForm(PlainErrors, forms.Form):
+    """A CSV of people."""
+
+    file = forms.FileField(
+        label="CSV file",
+        help_text=f"At most {imports.MAX_ROWS:,} people and {imports.MAX_BYTES // 1024 // 1024} MB.",
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+        error_messages={"required": "Choose a CSV file", "empty": "The file is empty. Choose another"},
+    )
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > imports.MAX_BYTES:
+            raise ValidationError(f"The file must be {imports.MAX_BYTES // 1024 // 1024} MB or smaller")
+        return file

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from graphlib import CycleError, TopologicalSorter
 
 from django.core.exceptions import ValidationError
@@ -25,7 +26,7 @@ MAX_ROWS = 5_000
 MAX_COLUMNS = 100
 REASON = "reason"
 COLUMNS: dict[str, str] = {
-    "email": "Work e-mail address. Says who it is",
+    "email": "Work email address. Says who it is",
     "name": "First name and surname",
     "staff_number": "Number in the HR system",
     "role": "Role in the portal, for example Team manager",
@@ -34,10 +35,10 @@ COLUMNS: dict[str, str] = {
     "team": "Team. A new one is added to the service of its row",
     "post_start": "First day of the post. Empty: the day of the import",
     "post_end": "Last day of the post, if it is known",
-    "line_manager_email": "Work e-mail address of the line manager",
-    "supervisor_email": "Work e-mail address of the supervisor, if that is not the line manager",
+    "line_manager_email": "Work email address of the line manager",
+    "supervisor_email": "Work email address of the supervisor, if that is not the line manager",
     "line_start": "First day of a new reporting line. Empty: the day of the import",
-    "clinical_supervisor_email": "Work e-mail address of the clinical supervisor, if there is one",
+    "clinical_supervisor_email": "Work email address of the clinical supervisor, if there is one",
     "left_on": "Last day, for somebody who leaves",
 }
 NEEDED = ("email", "name", "role")
@@ -103,7 +104,9 @@ class Sheet:
 def read(data: bytes) -> Sheet:
     """Read a CSV file as it was uploaded. Raises CannotRead where it is no such file."""
     if len(data) > MAX_BYTES:
-        raise CannotRead(f"The file is larger than {MAX_BYTES // 1024 // 1024} MB. Split it into smaller files.")
+        raise CannotRead(
+            f"The file is larger than {MAX_BYTES // 1024 // 1024} MB. Split it into smaller files."
+        )
     text, encoding = decode(data)
     lines = _lines(text)
     headings = _headings(lines)
@@ -157,7 +160,8 @@ def decode(data: bytes) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
     raise CannotRead(
-        "The letters of this file cannot be read. Save it as “CSV UTF-8 (Comma delimited)” and choose it again."
+        "The letters of this file cannot be read. Save it as “CSV UTF-8 (Comma delimited)” and choose it "
+        "again."
     )
 
 
@@ -180,7 +184,9 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
 def _headings(lines: Iterator[tuple[int, list[str]]]) -> list[str]:
     cells = next(lines, (1, []))[1]
     if len(cells) > MAX_COLUMNS:
-        raise CannotRead(f"The first row has {len(cells):,} cells. It must name the columns and nothing else.")
+        raise CannotRead(
+            f"The first row has {len(cells):,} cells. It must name the columns and nothing else."
+        )
     headings = ["_".join(cell.strip().casefold().replace("-", "_").split()) for cell in cells]
     missing = [name for name in NEEDED if name not in headings]
     if missing:
@@ -271,32 +277,32 @@ def _read_cell(name: str, cell: str) -> object:
         raise ValueError(f"{name} has {len(cell):,} characters, at most {longest} are kept")
     if any(_is_no_text(sign) for sign in cell):
         raise ValueError(f"{name} contains signs that cannot be shown, or a line break")
-    return _reader_of(name)(name, cell)
+    return _reader_of(name)(cell)
 
 
 def _is_no_text(sign: str) -> bool:
     return sign == "\ufffd" or (unicodedata.category(sign) in NOT_TEXT and sign not in JOINERS)
 
 
-def _reader_of(name: str) -> Callable[[str, str], object]:
+def _reader_of(name: str) -> Callable[[str], object]:
     if name in DATES:
-        return _date
+        return partial(_date, name)
     if name == "email" or name.endswith("_email"):
-        return _email
+        return partial(_email, name)
     return {"name": _name, "role": _role}.get(name, _text)
 
 
-def _text(name: str, cell: str) -> str:
+def _text(cell: str) -> str:
     return " ".join(unicodedata.normalize("NFC", cell).split())
 
 
-def _name(name: str, cell: str) -> str:
-    text = _text(name, cell)
+def _name(cell: str) -> str:
+    text = _text(cell)
     strange = sorted({sign for sign in text if not _in_names(sign)})
     if strange:
-        raise ValueError(f"{name} contains {' '.join(strange[:5])}. Was the file saved as UTF-8?")
+        raise ValueError(f"name contains {' '.join(strange[:5])}. Was the file saved as UTF-8?")
     if not any(sign.isalpha() for sign in text):
-        raise ValueError(f"{name} has no letters")
+        raise ValueError("name has no letters")
     return text
 
 
@@ -308,11 +314,11 @@ def _email(name: str, cell: str) -> str:
     try:
         validate_email(cell)
     except ValidationError:
-        raise ValueError(f"{name} is not an e-mail address: {cell[:60]}") from None
+        raise ValueError(f"{name} is not an email address: {cell[:60]}") from None
     return cell.lower()
 
 
-def _role(name: str, cell: str) -> Role:
+def _role(cell: str) -> Role:
     role = ROLES.get(" ".join(cell.split()).casefold())
     if role is None:
         raise ValueError(f"role “{cell[:60]}” is not one of: {', '.join(Role.labels)}")

@@ -11,7 +11,7 @@ from supervision_portal.people.views import keep
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Asks for a sign-in: a page for people, 401 for the page's own requests, and no lost text for a form."""
 
-    def handle_no_permission(
+    def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseBase:
         if request.headers.get("X-Requested-With") == "fetch":

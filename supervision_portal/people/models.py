@@ -27,9 +27,9 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A member of staff, agency workers included. Signs in with the work e-mail address."""
+    """A member of staff, agency workers included. Signs in with the work email address."""
 
-    email = models.EmailField("work e-mail address", unique=True)
+    email = models.EmailField("work email address", unique=True)
     name = models.CharField("name", max_length=150)
     staff_number = models.CharField(max_length=30, blank=True)
     is_active = models.BooleanField(default=True)
@@ -122,6 +122,10 @@ class Dated(models.Model):
 
     def runs_on(self, day: dt.date) -> bool:
         return self.start <= day and (self.end is None or day <= self.end)
+
+    @property
+    def is_over(self) -> bool:
+        return self.end is not None and self.end < timezone.localdate()
 
 
 class Post(Dated):

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
@@ -59,6 +59,10 @@ class DatedQuerySet(models.QuerySet):
     def current(self) -> Self:
         return self.on(timezone.localdate())
 
+    def not_over(self) -> Self:
+        """What runs today or is still to come."""
+        return self.filter(Q(end__isnull=True) | Q(end__gte=timezone.localdate()))
+
 
 class ReportingLineQuerySet(DatedQuerySet):
     """Questions about who supervises whom."""
@@ -70,7 +74,7 @@ class ReportingLineQuerySet(DatedQuerySet):
         return self.on(day).filter(Q(kind="supervision") | Q(kind="line") & ~Exists(own))
 
 
-class UserQuerySet(models.QuerySet):
+class UserQuerySet(models.QuerySet["User"]):
     """Questions about people."""
 
     def active(self) -> Self:
@@ -90,7 +94,7 @@ class UserQuerySet(models.QuerySet):
         return found
 
     def who_supervise(self) -> Self:
-        """Active people who supervise or facilitate today, those without the training for it first (CAL-18.1).
+        """Active people who supervise or facilitate today, the untrained first (CAL-18.1).
 
         Adds `supervises` (how many people), `facilitates`, `lacks_supervision` and `lacks_facilitation`.
         """
@@ -112,6 +116,24 @@ class UserQuerySet(models.QuerySet):
             .filter(Q(supervises__gt=0) | Q(facilitates=True))
             .order_by(Greatest("lacks_supervision", "lacks_facilitation").desc(), "name", "pk")
         )
+
+    def untrained(self) -> Self:
+        """Of `who_supervise()`, those who lack the training for what they do."""
+        return self.filter(Q(lacks_supervision=True) | Q(lacks_facilitation=True))
+
+    def with_posts(self) -> Self:
+        """Fill `current_posts` of all people in one query."""
+        from supervision_portal.people.models import Post
+
+        posts = Post.objects.current().select_related("team__service", "service").order_by("start", "pk")
+        return self.prefetch_related(Prefetch("posts", posts, to_attr="current_posts"))
+
+    def with_supervisors(self) -> Self:
+        """Add `supervising_lines`: the line by which each person's personal supervision is held today."""
+        from supervision_portal.people.models import ReportingLine
+
+        lines = ReportingLine.objects.supervising().select_related("supervisor")
+        return self.prefetch_related(Prefetch("lines_up", lines, to_attr="supervising_lines"))
 
     def below(self, user: "User", on: dt.date | None = None) -> Self:
         return self.filter(pk__in=below(user, on))

@@ -9,3 +9,5 @@ line_begun = Signal()
 # sender=Post, post=the post that has just been begun or ended, by=who did it
 post_begun = Signal()
 post_ended = Signal()
+# sender=User, user=whose name has changed, by=who changed it
+person_renamed = Signal()

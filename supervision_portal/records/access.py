@@ -4,7 +4,8 @@ Two depths. `files_visible_to`: that and when something happened. `records_visib
 What you may not see does not exist for you: views get 404 from these querysets.
 
 * the supervisee of the file and the supervisor of the day read what was shared;
-* parties read their record while their party row runs; a draft is its author's, or both parties' when written together;
+* parties read their unfinished record, whoever supervises today; a draft is its author's, or both parties' when
+  written together; a final one they read while their party row says so;
 * managers above see that and when; the text opens for a stated purpose, by a grant that both parties are shown (CAL-9b.7);
 * nobody else, whatever their role.
 """
@@ -70,19 +71,19 @@ def records_visible_to(user: "User") -> QuerySet[Record]:
     """Records whose text this person may read now."""
     if not user.is_active:
         return Record.objects.none()
-    today = timezone.localdate()
-    party = Exists(
-        RecordParty.objects.filter(record=OuterRef("pk"), user=user).filter(
-            Q(until__isnull=True) | Q(until__gte=today)
-        )
-    )
+    mine = RecordParty.objects.filter(record=OuterRef("pk"), user=user)
+    party = Exists(mine)
+    party_until = Exists(mine.filter(until__gte=timezone.localdate()))
     reads = (
         Q(file__in=own_files(user).values("pk"))
         | Q(file__in=supervised_files(user).values("pk"))
         | Q(file__in=granted_files(user).values("pk"))
     )
-    draft = Q(state="draft") & party & (Q(author=user) | Q(together=True))
-    return Record.objects.filter(draft | ~Q(state="draft") & (party | reads))
+    return Record.objects.filter(
+        Q(state="draft") & party & (Q(author=user) | Q(together=True))
+        | Q(state="shared") & (party | reads)
+        | Q(state__in=Record.FINAL) & (party_until | reads)
+    )
 
 
 def records_listed_for(user: "User") -> QuerySet[Record]:

@@ -11,5 +11,4 @@ class RecordsConfig(AppConfig):
 
         triggers.register_all()
         kinds.register(kinds.ADDENDUM)
-        signals.line_ended.connect(receivers.line_ended)
         signals.post_begun.connect(receivers.post_begun)

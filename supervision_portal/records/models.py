@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 import uuid
-from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -198,7 +197,7 @@ class Record(models.Model):
     def __str__(self) -> str:
         return self.number or f"Draft of {self.kind}"
 
-    @cached_property
+    @property
     def _content(self) -> dict[str, Any]:
         loaded: dict[str, Any] = json.loads(self.content)
         return loaded
@@ -233,7 +232,7 @@ class Record(models.Model):
 
 
 class RecordParty(models.Model):
-    """Who is party to a record, in which role, and until when that lets them read it."""
+    """Who is party to a record, in which role. A final record is read by who is party to its file today."""
 
     class Role(models.TextChoices):
         SUPERVISEE = "supervisee", "Supervisee"
@@ -242,7 +241,8 @@ class RecordParty(models.Model):
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="parties")
     user = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="party_to")
     role = models.CharField(max_length=20, choices=Role.choices)
-    until = models.DateField(null=True, blank=True)  # last day of reading; none: until further notice
+    # the last day on which being party to it is enough to read it once it is final
+    until = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [

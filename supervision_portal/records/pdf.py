@@ -72,7 +72,7 @@ def render(printed: Printed, *, sealed: bool) -> bytes:
     """
     try:
         document, pdf = _write(printed, sealed, spelled={})
-        spelled = {char: name for char in _undrawn(document) if (name := _name(char))}
+        spelled = {ord(char): name for char in _undrawn(document) if (name := _name(char))}
         if spelled:
             _, pdf = _write(printed, sealed, spelled)
     except FatalURLFetchingError as error:  # a BaseException: let through, it would end the worker
@@ -129,10 +129,10 @@ def _from_right(text: str) -> bool:
     return next((way != "L" for way in directions if way in ("L", "R", "AL")), False)
 
 
-def _worded(value: Any, spelled: Mapping[str, str]) -> Any:
+def _worded(value: Any, spelled: Mapping[int, str]) -> Any:
     """The same structure, with every string as the Words to print."""
     if isinstance(value, str):
-        return Words(UNBROKEN.sub(_breakable, _clean(value).translate(str.maketrans(dict(spelled)))))
+        return Words(UNBROKEN.sub(_breakable, _clean(value).translate(spelled)))
     if isinstance(value, dict):
         return {name: _worded(item, spelled) for name, item in value.items()}
     if isinstance(value, list | tuple):
@@ -171,7 +171,7 @@ def _name(char: str) -> str:
 FULL_DATE = len("30 September 2026")
 
 
-def _write(printed: Printed, sealed: bool, spelled: Mapping[str, str]) -> tuple[Document, bytes]:
+def _write(printed: Printed, sealed: bool, spelled: Mapping[int, str]) -> tuple[Document, bytes]:
     html = HTML(
         string=render_to_string("pdf/record.html", _context(printed, sealed, spelled)),
         base_url=PRINT_FILES.as_uri(),
@@ -215,7 +215,7 @@ def _untag_running_lines(_document: Document, pdf: pydyf.PDF) -> None:
                 elements[piece] = b"null"
 
 
-def _context(printed: Printed, sealed: bool, spelled: Mapping[str, str]) -> dict[str, Any]:
+def _context(printed: Printed, sealed: bool, spelled: Mapping[int, str]) -> dict[str, Any]:
     """What the template prints: the shown record with what surrounds it over it."""
     shown = asdict(printed.shown)
     for block in (block for section in shown["sections"] for block in section["blocks"]):

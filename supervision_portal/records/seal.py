@@ -3,6 +3,7 @@
 Why it is done so is told in docs/decisions/0002-sealed-pdf.md.
 """
 
+import errno
 import hashlib
 import logging
 import os
@@ -93,7 +94,7 @@ def make_key(
     """
     path = Path(path)
     if certificate_file(path).exists():
-        raise FileExistsError(f"{certificate_file(path)} exists")
+        raise FileExistsError(errno.EEXIST, "There is one already", str(certificate_file(path)))
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = _self_signed(key, organisation, years)
     encryption: KeySerializationEncryption = NoEncryption()
@@ -141,7 +142,10 @@ def _write_new(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-        os.link(file.name, path)
+        try:
+            os.link(file.name, path)
+        except FileExistsError as error:
+            raise FileExistsError(errno.EEXIST, "There is one already", str(path)) from error
 
 
 def certificates_in(folder: str | Path | None) -> list[x509.Certificate]:
@@ -159,6 +163,7 @@ def certificates_in(folder: str | Path | None) -> list[x509.Certificate]:
 
 def certificate_of(signer: Signer) -> x509.Certificate:
     """The certificate that belongs to the key."""
+    assert signer.signing_cert is not None  # `load_key` sees to it
     return x509.load_der_x509_certificate(signer.signing_cert.dump())
 
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from supervision_portal.records.services import notices, sealing
+from supervision_portal.records.services import drafts, notices, sealing
 
 
 @shared_task(name="records.seal")
@@ -18,3 +18,8 @@ def seal_waiting() -> None:
 @shared_task(name="records.send_waiting")
 def send_waiting() -> None:
     notices.send_waiting()
+
+
+@shared_task(name="records.discard_empty")
+def discard_empty() -> None:
+    drafts.discard_empty()

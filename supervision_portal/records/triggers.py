@@ -41,7 +41,7 @@ CREATE OR REPLACE FUNCTION records_signature_fixed() RETURNS trigger LANGUAGE pl
 DECLARE
     record_state text;
 BEGIN
-    SELECT state INTO record_state FROM records_record WHERE id = OLD.record_id;
+    SELECT state INTO record_state FROM records_record WHERE id = COALESCE(OLD.record_id, NEW.record_id);
     IF record_state IN ('signed', 'sealed') OR TG_OP = 'UPDATE' AND (
         OLD.voided_at IS NOT NULL OR to_jsonb(NEW) - 'voided_at' <> to_jsonb(OLD) - 'voided_at'
     ) THEN
@@ -50,7 +50,7 @@ BEGIN
     END IF;
     RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
 END $$;
-CREATE OR REPLACE TRIGGER records_signature_fixed BEFORE UPDATE OR DELETE ON records_signature
+CREATE OR REPLACE TRIGGER records_signature_fixed BEFORE INSERT OR UPDATE OR DELETE ON records_signature
     FOR EACH ROW EXECUTE FUNCTION records_signature_fixed();
 """,
 )

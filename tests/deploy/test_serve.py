@@ -25,6 +25,7 @@ from deploy.embedded import (
     clean_environment,
     closed_folder,
     free_port,
+    sweep,
     throwaway_folder,
 )
 
@@ -66,9 +67,11 @@ def told_by(process: subprocess.Popen[str]) -> dict[str, Any]:
 
 
 @pytest.fixture
-def screen() -> Screen:
+def screen() -> Iterator[Screen]:
     """Where children write."""
-    return Screen()
+    screen = Screen()
+    yield screen
+    screen.close()
 
 
 def started(screen: Screen, line: str, patience: float = 20.0) -> Child:
@@ -347,13 +350,20 @@ def test_exec_gives_servers_takes_them_away_and_passes_the_code_on(
 
 
 def test_nothing_outlives_a_kill(exec_process: subprocess.Popen[str]) -> None:
-    watched = [os.pidfd_open(pid) for pid in told_by(exec_process)["pids"]]
+    told = told_by(exec_process)
+    folder = Path(told["folder"])
+    watched = [os.pidfd_open(pid) for pid in told["pids"]]
+    sweep(folder.parent)
+    assert folder.exists()
     exec_process.kill()
     for pidfd in watched:
         poll = select.poll()
         poll.register(pidfd, select.POLLIN)  # readable once the process has ended
         assert poll.poll(20_000)
         os.close(pidfd)
+    exec_process.wait()
+    sweep(folder.parent)
+    assert not folder.exists()
 
 
 def test_term_ends_the_command_and_the_servers(exec_process: subprocess.Popen[str]) -> None:

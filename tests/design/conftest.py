@@ -12,7 +12,9 @@ STATIC = Path(__file__).parents[2] / "static"
 ORIGIN = "http://portal.test"
 NOON = dt.datetime(2026, 11, 3, 12, tzinfo=dt.UTC)
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
-CSP = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'"
+CSP = "default-src 'none'; " + "; ".join(
+    f"{kind} 'self'" for kind in ("script-src", "style-src", "connect-src", "img-src", "form-action")
+)
 LAUNCH = [
     "--no-sandbox",
     "--disable-gpu",
@@ -81,7 +83,7 @@ def site(browser: Browser) -> Iterator[Site]:
 
 
 class Server:
-    """What a draft's autosave address was sent, and what it answers: statuses or JSON, the last one for ever."""
+    """What an autosave address was sent, and what it answers: statuses or JSON, the last one for ever."""
 
     def __init__(self, *answers: Any) -> None:
         self.answers = list(answers)
@@ -116,8 +118,10 @@ PAGE = """<!DOCTYPE html><html lang="en"><head><title>Draft</title>
 <input type="hidden" name="csrfmiddlewaretoken" value="old"><input type="hidden" name="version" value="7">
 <div class="govuk-form-group"><label for="id_personal">Personal</label>
 <textarea id="id_personal" name="personal"></textarea></div>
-<div class="govuk-form-group"><label for="id_team">Team</label><input type="text" id="id_team" name="team"></div>
-<label for="id_place">Place</label><select id="id_place" name="place"><option>Room 1</option><option>Room 2</option></select>
+<div class="govuk-form-group"><label for="id_team">Team</label>
+<input type="text" id="id_team" name="team"></div>
+<label for="id_place">Place</label>
+<select id="id_place" name="place"><option>Room 1</option><option>Room 2</option></select>
 <label for="id_paper">Paper</label><input type="file" id="id_paper" name="paper">
 {more}<button name="check" value="1">Check</button></form></body></html>"""
 

@@ -5,6 +5,8 @@ from playwright.sync_api import Page, expect
 
 from tests.design.conftest import Server, Site, draft_page
 
+pytestmark = pytest.mark.browser
+
 SAVED = {"version": 8, "saved_at": "14:05", "names": []}
 
 

@@ -36,22 +36,25 @@ class SampleForm(forms.Form):
 
 
 class Elements(HTMLParser):
-    """The start tags of some HTML, and the text inside the last one."""
+    """The start tags of some HTML, and the text inside its text box."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
         self.found: list[tuple[str, dict[str, str | None]]] = []
         self.text = ""
+        self.inside = False
         self.feed(html)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.found.append((tag, dict(attrs)))
-        if tag == "textarea":
-            self.text = ""
+        self.inside = tag == "textarea"
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside = False
 
     def handle_data(self, data: str) -> None:
-        if self.found and self.found[-1][0] == "textarea":
+        if self.inside:
             self.text += data
 
     def all(self, tag: str) -> list[dict[str, str | None]]:

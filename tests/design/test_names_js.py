@@ -5,6 +5,8 @@ from playwright.sync_api import Page, expect
 
 from tests.design.conftest import Server, Site, draft_page
 
+pytestmark = pytest.mark.browser
+
 AMARA = {"field": "personal", "name": "Amara Hall", "initials": "AH", "token": "0123456789abcdef"}
 WORDS = "You wrote “Amara Hall”. Service users appear by initials here."
 

@@ -52,6 +52,7 @@ def test_the_gallery_is_accessible_and_nothing_is_cut_off(site: Site, url: str, 
     site.serve("/design/", gallery(request_for(url)).content.decode())
     site.page.set_viewport_size({"width": width, "height": 800})
     page = site.open("/design/")
+    page.clock.resume()  # axe waits
     page.evaluate(AXE)
     found = page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
     assert found["violations"] == []

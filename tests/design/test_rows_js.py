@@ -1,10 +1,16 @@
 """Rows that are added to a form without a new page."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.design.conftest import Server, Site, draft_page
 
-ROW = '<div><label for="id_actions-{n}-what">Action {n}</label><textarea id="id_actions-{n}-what" name="actions-{n}-what"></textarea></div>'
+pytestmark = pytest.mark.browser
+
+ROW = (
+    '<div><label for="id_actions-{n}-what">Action {n}</label>'
+    '<textarea id="id_actions-{n}-what" name="actions-{n}-what"></textarea></div>'
+)
 ROWS = (
     '<input type="hidden" name="actions-TOTAL_FORMS" value="2">'
     + ROW.format(n=0)

@@ -1,13 +1,18 @@
 """Tokens that follow the cookie, and the warning before a sign-in ends."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.design.conftest import Site
 
+pytestmark = pytest.mark.browser
+
 PAGE = """<!DOCTYPE html><html lang="en"><head><title>Page</title>
-<link rel="stylesheet" href="/static/portal/portal.css"><script type="module" src="/static/portal/govuk.js"></script></head>
+<link rel="stylesheet" href="/static/portal/portal.css">
+<script type="module" src="/static/portal/govuk.js"></script></head>
 <body data-session-seconds="600"><form method="post" action="/sent/">
-<input type="hidden" name="csrfmiddlewaretoken" value="old"><label for="a">Text</label><textarea id="a" name="a"></textarea>
+<input type="hidden" name="csrfmiddlewaretoken" value="old">
+<label for="a">Text</label><textarea id="a" name="a"></textarea>
 <button>Send</button></form></body></html>"""
 
 

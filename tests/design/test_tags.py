@@ -52,6 +52,11 @@ def test_the_error_summary_takes_several_forms_and_formsets() -> None:
     assert html.count("There is a problem") == 1
 
 
+def test_the_error_summary_takes_a_list() -> None:
+    html = render("{% error_summary forms %}", forms=[ActionForm(), ActionForm({}, prefix="b")])
+    assert "#id_b-what" in html
+
+
 def test_there_is_no_error_summary_without_errors() -> None:
     assert render("{% error_summary form %}", form=ActionForm()) == ""
 
@@ -61,7 +66,8 @@ def test_there_is_no_error_summary_without_errors() -> None:
     [
         ({"form": ActionForm({})}, "Error: "),
         ({"rows": forms.formset_factory(ActionForm)({"form-TOTAL_FORMS": "x"})}, "Error: "),
-        ({"form": ActionForm()}, ""),
+        ({"forms": [ActionForm(), ActionForm({})]}, "Error: "),
+        ({"form": ActionForm(), "forms": [ActionForm()], "rows": [1]}, ""),
         ({"has_errors": True}, "Error: "),
         ({}, ""),
     ],
@@ -71,9 +77,8 @@ def test_the_title_says_that_there_are_errors(context: dict[str, Any], prefix: s
 
 
 def test_a_component_takes_its_parameters_in_snake_case_and_attributes() -> None:
-    html = render(
-        '{% govuk "button" text="Go & <on>" is_start_button=True data_print="" aria_label="Go on" %}'
-    )
+    source = '{% govuk "button" text=text is_start_button=True data_print="" aria_label="Go on" %}'
+    html = render(source, text="Go & <on>")
     assert "Go &amp; &lt;on&gt;" in html
     assert "govuk-button--start" in html
     assert 'data-print=""' in html

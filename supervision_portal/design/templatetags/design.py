@@ -24,8 +24,8 @@ FormLike = BaseForm | BaseFormSet
 def govuk(macro: str, params: Mapping[str, Any] | None = None, **more: Any) -> SafeString:
     """Any component: `{% govuk "button" text="Continue" is_start_button=True data_print="" %}`.
 
-    Parameters of the macro are written in snake_case, or given as a dict `params` in the macro's own camelCase.
-    `data_…` and `aria_…` become attributes.
+    Parameters of the macro are written in snake_case, or given as a dict `params` in the macro's own
+    camelCase. `data_…` and `aria_…` become attributes.
     """
     all_params = dict(params or {})
     attributes = dict(all_params.get("attributes") or {})
@@ -45,12 +45,11 @@ def field(bound_field: BoundField, **changes: Any) -> SafeString:
 
 @register.simple_tag
 def error_summary(*forms: FormLike | Iterable[FormLike]) -> SafeString:
-    """All errors of some forms, formsets or lists of forms, each linked to the first input of its field.
+    """All errors of some forms, formsets and lists of them, each linked to the first input of its field.
 
-    Empty if there are none.
+    Empty if there are no errors.
     """
-    each = [one for given in forms for one in ([given] if isinstance(given, FormLike) else given)]
-    errors = [error for form in each for error in _errors(form)]
+    errors = [error for form in forms for error in _errors(form)]
     if not errors:
         return mark_safe("")
     return component("error-summary", {"titleText": "There is a problem", "errorList": errors})
@@ -58,10 +57,9 @@ def error_summary(*forms: FormLike | Iterable[FormLike]) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def error_prefix(context: Context) -> str:
-    """“Error: ” for the title of a page that shows a form with errors, or that says `has_errors`."""
+    """“Error: ” for the title of a page that shows forms with errors, or that says `has_errors`."""
     shown = [value for scope in context.dicts for value in scope.values()]
-    wrong = any(isinstance(value, FormLike) and value.is_bound and not value.is_valid() for value in shown)
-    return "Error: " if wrong or context.get("has_errors") else ""
+    return "Error: " if any(_is_wrong(value) for value in shown) or context.get("has_errors") else ""
 
 
 @register.simple_tag
@@ -122,14 +120,21 @@ def _camel(name: str) -> str:
     return re.sub(r"_([a-z])", lambda found: found[1].upper(), name)
 
 
-def _errors(form: FormLike) -> Iterator[dict[str, str]]:
+def _is_wrong(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return any(isinstance(one, FormLike) and _is_wrong(one) for one in value)
+    return isinstance(value, FormLike) and value.is_bound and not value.is_valid()
+
+
+def _errors(form: FormLike | Iterable[FormLike]) -> Iterator[dict[str, str]]:
     if isinstance(form, BaseFormSet):
         yield from ({"text": str(error)} for error in form.non_form_errors())
-        for one in form.forms:
+    if not isinstance(form, BaseForm):
+        for one in form:
             yield from _errors(one)
         return
     yield from ({"text": str(error)} for error in form.non_field_errors())
     for bound in form:
-        for error in bound.errors[:1]:
+        if bound.errors:
             link = {} if bound.is_hidden else {"href": f"#{bound.auto_id}"}
             yield {"text": str(bound.errors[0]), **link}

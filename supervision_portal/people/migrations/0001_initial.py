@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                         verbose_name="superuser status",
                     ),
                 ),
-                ("email", models.EmailField(max_length=254, unique=True, verbose_name="work e-mail address")),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="work email address")),
                 ("name", models.CharField(max_length=150, verbose_name="name")),
                 ("staff_number", models.CharField(blank=True, max_length=30)),
                 ("is_active", models.BooleanField(default=True)),

@@ -1,7 +1,7 @@
 """Every change to people, posts and lines: who did it is logged in the same transaction."""
 
 from supervision_portal.people.services.errors import PeopleError
-from supervision_portal.people.services.importing import import_people
+from supervision_portal.people.services.importing import ImportResult, import_people
 from supervision_portal.people.services.leaving import end_sign_ins, passing_on, person_leaves, person_returns
 from supervision_portal.people.services.lines import begin_line, end_line
 from supervision_portal.people.services.persons import (
@@ -14,6 +14,7 @@ from supervision_portal.people.services.persons import (
 from supervision_portal.people.services.posts import begin_post, change_title, end_post
 
 __all__ = [
+    "ImportResult",
     "PeopleError",
     "add_service",
     "add_team",

@@ -1,6 +1,10 @@
 """What stops a change, and the checks that several changes share."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import IntegrityError, transaction
 
 from supervision_portal.design.words import uk_date
 from supervision_portal.people.models import User
@@ -21,3 +25,13 @@ def refuse_oneself(by: User | None, *people: User) -> None:
 def refuse_backwards(start: dt.date, end: dt.date | None) -> None:
     if end is not None and end < start:
         raise PeopleError(f"It cannot end on {uk_date(end)}, before it begins on {uk_date(start)}.")
+
+
+@contextmanager
+def refuse_taken(message: str) -> Iterator[None]:
+    """Say `message` where somebody else was quicker to store the same."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise PeopleError(message) from error

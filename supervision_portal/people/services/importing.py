@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Prefetch
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -113,16 +113,12 @@ class _Import:
         try:
             with transaction.atomic():
                 what = self._leave(row, user) if row.left_on else self._apply(row, user)
-        except (PeopleError, IntegrityError) as error:
+        except PeopleError as error:
             self.services, self.teams = before
             # What was taken back in the database is still changed in memory: read it again.
             self.people.pop(row.email, None)
             self.people |= _people([row.email])
-            self.reasons[row.number] = (
-                str(error)
-                if isinstance(error, PeopleError)
-                else "Somebody changed the same at the same moment. Import this row again."
-            )
+            self.reasons[row.number] = str(error)
             return False
         result.outcomes.append(Outcome(row, user is None, tuple(what)))
         return True

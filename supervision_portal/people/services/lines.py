@@ -68,7 +68,7 @@ def _make_way(by: User | None, line: ReportingLine, start: dt.date) -> None:
     today = timezone.localdate()
     if line.end is not None and line.end < today:
         raise PeopleError(
-            f"{line.supervisor.name} held this line until {uk_date(line.end)}. Let the new one begin after that."
+            f"{line.supervisor.name} held this line until {uk_date(line.end)}. Begin the new one after that."
         )
     if line.start > max(start, today):
         raise PeopleError(

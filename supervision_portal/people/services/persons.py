@@ -6,8 +6,9 @@ from django.db import transaction
 
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
+from supervision_portal.people import signals
 from supervision_portal.people.models import Service, Team, Training, User
-from supervision_portal.people.services.errors import PeopleError
+from supervision_portal.people.services.errors import PeopleError, refuse_taken
 
 
 @transaction.atomic
@@ -15,23 +16,29 @@ def create_person(
     *, by: User | None, email: str, name: str, staff_number: str = "", password: str | None = None
 ) -> User:
     """Add a person. Without a password they set one through “forgotten password”."""
+    taken = f"{email} is in the portal already."
     if User.objects.filter(email__iexact=email).exists():
-        raise PeopleError(f"{email} is in the portal already.")
-    _refuse_taken(staff_number)
-    user = User.objects.create_user(email=email, name=name, password=password, staff_number=staff_number)
+        raise PeopleError(taken)
+    _refuse_taken_number(staff_number)
+    with refuse_taken(taken):
+        user = User.objects.create_user(email=email, name=name, password=password, staff_number=staff_number)
     log.write(Verb.PERSON_CREATED, by=by, obj=user)
     return user
 
 
 @transaction.atomic
 def change_person(*, by: User | None, user: User, name: str, staff_number: str) -> None:
-    _refuse_taken(staff_number, but=user)
+    """Correct somebody's name or staff number; records signed before keep the old name."""
+    _refuse_taken_number(staff_number, but=user)
+    renamed = user.name != name
     user.name, user.staff_number = name, staff_number
     user.save(update_fields=["name", "staff_number"])
     log.write(Verb.PERSON_CHANGED, by=by, obj=user)
+    if renamed:
+        signals.person_renamed.send(sender=User, user=user, by=by)
 
 
-def _refuse_taken(staff_number: str, but: User | None = None) -> None:
+def _refuse_taken_number(staff_number: str, but: User | None = None) -> None:
     if not staff_number:
         return
     others = User.objects.filter(staff_number=staff_number).exclude(pk=but.pk if but else None)
@@ -42,9 +49,11 @@ def _refuse_taken(staff_number: str, but: User | None = None) -> None:
 @transaction.atomic
 def add_service(*, by: User | None, name: str) -> Service:
     """Add a service of the council. Names differ by more than capitals."""
+    taken = f"There is a service called {name} already."
     if Service.objects.filter(name__iexact=name).exists():
-        raise PeopleError(f"There is a service called {name} already.")
-    service = Service.objects.create(name=name)
+        raise PeopleError(taken)
+    with refuse_taken(taken):
+        service = Service.objects.create(name=name)
     log.write(Verb.SERVICE_ADDED, by=by, obj=service)
     return service
 
@@ -52,9 +61,11 @@ def add_service(*, by: User | None, name: str) -> Service:
 @transaction.atomic
 def add_team(*, by: User | None, name: str, service: Service) -> Team:
     """Add a team to a service. Names differ by more than capitals, over all services."""
+    taken = f"There is a team called {name} already."
     if Team.objects.filter(name__iexact=name).exists():
-        raise PeopleError(f"There is a team called {name} already.")
-    team = Team.objects.create(name=name, service=service)
+        raise PeopleError(taken)
+    with refuse_taken(taken):
+        team = Team.objects.create(name=name, service=service)
     log.write(Verb.TEAM_ADDED, by=by, obj=team)
     return team
 

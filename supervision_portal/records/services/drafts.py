@@ -18,7 +18,7 @@ from supervision_portal.records.services.errors import Conflict, Refused
 
 @transaction.atomic
 def begin(*, by: User, file: File, kind: str) -> Record:
-    """A draft of this kind on this file: the author's unfinished one, else a new one.
+    """A draft of this kind on this file: the unfinished one of these two people, else a new one.
 
     Raises Refused where the kind is not begun by this person, or a party is missing.
     """
@@ -33,8 +33,9 @@ def begin(*, by: User, file: File, kind: str) -> Record:
     role = {holder.user_id: "supervisee", supervisor.pk: "supervisor"}.get(by.pk)
     if role not in what.begun_by:
         raise Refused(f"“{what.label}” is begun by the {' or the '.join(sorted(what.begun_by))}.")
-    mine = Record.objects.filter(file=file, kind=kind, state=Record.State.DRAFT, amends=None)
-    found = (mine if what.together else mine.filter(author=by)).order_by("begun_at").first()
+    drafts = Record.objects.filter(file=file, kind=kind, state=Record.State.DRAFT, amends=None)
+    ours = drafts.filter(parties__user=holder.user).filter(parties__user=supervisor)
+    found = (ours if what.together else ours.filter(author=by)).order_by("begun_at").first()
     if found:
         return found
     record = _new(by=by, file=file, kind=kind, together=what.together, data=what.prefill(file, by))
@@ -99,7 +100,6 @@ def save(*, by: User, record: Record, version: int, data: dict[str, str]) -> int
     if not changed:
         raise _why_not(record)
     record.content, record.version, record.saved_at, record.saved_by = content, version + 1, now, by
-    record.__dict__.pop("_content", None)
     return record.version
 
 

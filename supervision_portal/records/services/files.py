@@ -11,7 +11,7 @@ from supervision_portal.log.verbs import Verb
 from supervision_portal.people.models import User
 from supervision_portal.people.roles import May
 from supervision_portal.records import access
-from supervision_portal.records.models import File, FileGrant, FileHolder, RecordParty
+from supervision_portal.records.models import File, FileGrant, FileHolder
 from supervision_portal.records.services.errors import Refused
 from supervision_portal.records.services.notices import tell
 
@@ -74,16 +74,3 @@ def parties_of_file(file: File) -> list[User]:
         return []
     supervisor = User.objects.supervisor_of(holder.user_id)
     return [person for person in (holder.user, supervisor) if person]
-
-
-def end_reading_of_former_supervisor(*, supervisee: User, supervisor: User, on: dt.date) -> None:
-    """A former supervisor's reading of final records ends at once; unfinished ones stay theirs to finish."""
-    still = User.objects.supervisor_of(supervisee.pk)
-    if still and still.pk == supervisor.pk:
-        return
-    RecordParty.objects.filter(
-        user=supervisor,
-        until__isnull=True,
-        record__file__holders__user=supervisee,
-        record__state__in=("signed", "sealed"),
-    ).update(until=on)

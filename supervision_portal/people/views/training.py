@@ -1,0 +1,85 @@
+"""Training in supervision: who has it, and who supervises without it (CAL-18.1)."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from supervision_portal.design.words import uk_date
+from supervision_portal.log import services as log
+from supervision_portal.log.verbs import Verb
+from supervision_portal.people import access, services
+from supervision_portal.people.forms import TrainingForm
+from supervision_portal.people.http import Request
+from supervision_portal.people.models import Training, User
+from supervision_portal.people.paging import page_of, pagination
+from supervision_portal.people.querysets import UserQuerySet
+from supervision_portal.people.roles import May
+from supervision_portal.people.spreadsheet import csv_download, csv_text
+from supervision_portal.people.views.rights import done, needs
+
+
+def _reported_to(user: User) -> UserQuerySet:
+    return access.training_visible_to(user).who_supervise().with_posts().prefetch_related("trainings")
+
+
+@require_GET
+@needs(May.SEE_TRAINING)
+def report(request: Request) -> HttpResponse:
+    """Everybody who supervises or facilitates, those without the training first."""
+    people = _reported_to(request.user)
+    page = page_of(people, request)
+    context = {
+        "page": page,
+        "pagination": pagination(page, request),
+        "untrained": people.untrained().count(),
+        "everybody": request.user.may(May.SEE_ALL_TRAINING),
+    }
+    return render(request, "people/training.html", context)
+
+
+@require_GET
+@needs(May.SEE_TRAINING)
+def report_csv(request: Request) -> HttpResponse:
+    """The same as a table to download. Logged as an export."""
+    people = list(_reported_to(request.user))
+    log.write(Verb.EXPORT, by=request.user, count=len(people))
+    header = ("Name", "Email address", "Job title", "Team", "Supervises", "Facilitates", "Lacks", "Training")
+    rows = (
+        (
+            person.name,
+            person.email,
+            person.title,
+            person.current_posts[0].place if person.current_posts else "",
+            person.supervises,
+            "yes" if person.facilitates else "no",
+            ", ".join(_lacks(person)),
+            "; ".join(
+                f"{one.get_kind_display()} {uk_date(one.completed_on)}" for one in person.trainings.all()
+            ),
+        )
+        for person in people
+    )
+    return csv_download(f"training-in-supervision-{timezone.localdate()}.csv", csv_text(header, rows))
+
+
+def _lacks(person: User) -> list[str]:
+    """The training that someone of this report should have and has not."""
+    kinds = {Training.Kind.SUPERVISION: "lacks_supervision", Training.Kind.FACILITATION: "lacks_facilitation"}
+    return [str(kind.label) for kind, lacks in kinds.items() if getattr(person, lacks)]
+
+
+@require_http_methods(["GET", "POST"])
+@needs(May.RECORD_TRAINING, May.CHANGE_PEOPLE)
+def record(request: Request, pk: int) -> HttpResponse:
+    """Record training for oneself or somebody below."""
+    someone = get_object_or_404(access.training_recorded_by(request.user).active(), pk=pk)
+    form = TrainingForm(request.POST or None)
+    if form.is_valid() and done(
+        form, lambda: services.record_training(by=request.user, user=someone, **form.cleaned_data)
+    ):
+        messages.success(request, f"The training of {someone.name} is recorded.")
+        return redirect("people:person", pk)
+    context = {"form": form, "someone": someone}
+    return render(request, "people/record_training.html", context, status=422 if form.errors else 200)
