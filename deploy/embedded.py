@@ -87,17 +87,16 @@ def unprivileged_account(data: Path | None = None) -> Account | None:
         return None
     if owner == 0:
         raise Problem(f"{data} belongs to root, as whom PostgreSQL does not run. Give it to another user.")
-    known = [entry for entry in pwd.getpwall() if entry.pw_name in POSTGRES_USERS]
-    if owner is None and not known:
+    if owner is not None:
+        entry = pwd.getpwuid(owner)
+        return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
+    known = {entry.pw_name: entry for entry in pwd.getpwall()}
+    name = next((name for name in POSTGRES_USERS if name in known), None)
+    if name is None:
         raise Problem(
             f"PostgreSQL does not run as root, and none of these users exists: {', '.join(POSTGRES_USERS)}."
         )
-    entry = (
-        min(known, key=lambda each: POSTGRES_USERS.index(each.pw_name))
-        if owner is None
-        else pwd.getpwuid(owner)
-    )
-    return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
+    return Account(name, known[name].pw_uid, known[name].pw_gid)
 
 
 @contextmanager
@@ -119,11 +118,10 @@ def throwaway_folder() -> Iterator[Path]:
 
 
 def sweep(parent: Path) -> None:
-    """Remove the throw-away folders of ours that a killed process has left in `parent`: nobody holds their lock."""
+    """Remove what killed processes have left in `parent`: throw-away folders of ours whose lock is free."""
     for lock in parent.glob(f"{THROWAWAY}*/lock"):
-        with suppress(
-            FileNotFoundError, BlockingIOError
-        ):  # another sweep was quicker, or the folder is in use
+        # Another sweep may be quicker, or the folder in use.
+        with suppress(FileNotFoundError, BlockingIOError):
             if lock.stat().st_uid == os.geteuid():
                 with lock.open() as file:
                     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

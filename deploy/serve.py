@@ -365,6 +365,12 @@ def main(arguments: list[str]) -> int:
     except Problem as problem:
         print(problem, file=sys.stderr)
         return 1
+    except PermissionError as error:
+        print(
+            f"{error.filename} is closed to you. Start as the user it belongs to, or as root.",
+            file=sys.stderr,
+        )
+        return 1
     except Stopped:
         return 130
     print(__doc__, file=sys.stderr)

@@ -16,4 +16,11 @@ class AgreementFacts:
             .order_by("file", "-held_on", "-signed_at")
             .distinct("file")
         )
-        return {record.file_id: record.data.get("frequency", "") for record in latest}
+        return {record.file_id: _words(record.data) for record in latest}
+
+
+def _words(data: dict[str, str]) -> str:
+    words = data.get("frequency", "")
+    if data.get("variation"):
+        words += f", a variation approved by {data.get('variation_approved', '')}: {data['variation']}"
+    return words

@@ -104,6 +104,14 @@ class AgreementForm(HeldForm):
     location = forms.CharField(
         label="Location", max_length=150, error_messages={"required": "Enter where supervision takes place"}
     )
+    variation = Answer(
+        "Reason for any variation from the frequency in the framework",
+        "Only where it differs from the table. It needs the line manager’s approval.",
+        rows=2,
+    )
+    variation_approved = forms.CharField(
+        label="Variation approved by (line manager) and date", max_length=150, required=False
+    )
     recording = Answer("Recording", "How sessions are recorded, checked, agreed and kept.", rows=6)
     disagreements = Answer(
         "If difficulties persist",
@@ -131,10 +139,19 @@ class AgreementForm(HeldForm):
             ),
         ),
         Section(
-            "arrangements", "4", "Arrangements agreed for supervision", ("frequency", "duration", "location")
+            "arrangements",
+            "4",
+            "Arrangements agreed for supervision",
+            ("frequency", "variation", "variation_approved", "duration", "location"),
         ),
         Section("recording", "5", "Recording", ("recording", "disagreements")),
     )
+
+    def clean(self) -> dict[str, object]:
+        data = super().clean() or self.cleaned_data
+        if data.get("variation") and not data.get("variation_approved"):
+            self.add_error("variation_approved", "Enter which line manager approved the variation, and when")
+        return data
 
 
 class S1Form(HeldForm, WithNextMeeting):

@@ -13,7 +13,7 @@ export class StatusLine {
     this.line.setAttribute("aria-live", "off"); // the two regions below speak for it
     this.polite = hidden("status");
     this.alert = hidden("alert");
-    this.line.after(this.polite, this.alert);
+    this.line.before(this.polite, this.alert);
     this.savedAt = form.dataset.savedAt ?? "";
     this.problem = ""; // which one was announced
     this.spokeAt = 0;

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from supervision import services, timeline
 from supervision.models import AgendaItem, Pointer, Preparation
 from supervision_portal.design.fields import UKDateField
-from supervision_portal.people.http import Request
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
+from supervision_portal.people.http import Request
 from supervision_portal.people.roles import May
 from supervision_portal.records import access, kinds
 from supervision_portal.records.models import Action, File, FileHolder
@@ -49,7 +49,7 @@ class PointerForm(forms.ModelForm):
 
 
 def supervision_file_or_404(request: Request, pk: UUID) -> File:
-    file = access.files_visible_to(request.user).supervision().filter(pk=pk).first()
+    file = access.files_visible_to(request.user).filter(kind=File.Kind.SUPERVISION, pk=pk).first()
     if file is None:
         raise Http404
     return file
@@ -59,7 +59,7 @@ def supervision_file_or_404(request: Request, pk: UUID) -> File:
 def files(request: Request) -> HttpResponse:
     """My own file and those I may see, the people I supervise first."""
     mine = FileHolder.objects.supervisees().filter(
-        file__in=access.files_visible_to(request.user).supervision()
+        file__in=access.files_visible_to(request.user).filter(kind=File.Kind.SUPERVISION)
     )
     asked = request.GET.get("q", "").strip()
     if asked:

@@ -16,6 +16,7 @@ from supervision_portal.people.http import Request
 from supervision_portal.records.models import File
 from supervision_portal.records.services.errors import Refused
 from supervision_portal.records.services.files import parties_of_file
+from supervision_portal.records.views.drafts import posted_version
 
 
 class AgendaForm(forms.Form):
@@ -79,7 +80,7 @@ def prepare(request: Request, pk: UUID) -> HttpResponse:
         return _notes(request, file, preparation, preparation.text)
     text = request.POST.get("text", "")
     version = services.save_preparation(
-        by=request.user, preparation=preparation, version=_version(request), text=text
+        by=request.user, preparation=preparation, version=posted_version(request), text=text
     )
     if version is None:
         return _notes(request, file, preparation, text, theirs=preparation.text, status=409)
@@ -102,7 +103,10 @@ def autosave(request: Request, pk: UUID) -> JsonResponse:
     if preparation is None:
         return JsonResponse({}, status=404)
     version = services.save_preparation(
-        by=request.user, preparation=preparation, version=_version(request), text=request.POST.get("text", "")
+        by=request.user,
+        preparation=preparation,
+        version=posted_version(request),
+        text=request.POST.get("text", ""),
     )
     if version is None:
         at = timezone.localtime(preparation.saved_at)
@@ -127,8 +131,3 @@ def _notes(
 def _party_or_404(request: Request, file: File) -> None:
     if request.user not in parties_of_file(file):
         raise Http404
-
-
-def _version(request: Request) -> int:
-    given = request.POST.get("version", "")
-    return int(given) if given.isdecimal() and len(given) < 10 else -1

@@ -17,10 +17,10 @@ class CleanInputMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.GET = _cleaned(request.GET)
+        request.GET = _cleaned(request.GET)  # type: ignore[assignment]
         if request.method == "POST":
             # Reading POST here parses the body, as the CSRF check would a moment later.
-            request.POST = _cleaned(request.POST)
+            request.POST = _cleaned(request.POST)  # type: ignore[assignment]
         return self.get_response(request)
 
 

@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from supervision_portal.people.http import Request
 from supervision_portal.home import work
+from supervision_portal.people.http import Request
 
 
 @require_GET

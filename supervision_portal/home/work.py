@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from supervision_portal.people.models import User
+from supervision_portal.people.querysets import below
 from supervision_portal.people.roles import May
 from supervision_portal.records import access, kinds
 from supervision_portal.records.models import Action, FileGrant, FileHolder, Record, RecordParty, Signature
@@ -34,6 +35,7 @@ class Work:
     """What stands on “My work”."""
 
     own: DueItem | None = None
+    supervisor: User | None = None  # of one's own
     due: list[DueItem] = field(default_factory=list)  # of the people I supervise, soonest first
     drafts: list[Record] = field(default_factory=list)
     to_sign: list[Record] = field(default_factory=list)
@@ -68,13 +70,14 @@ def of(user: User, today: dt.date | None = None) -> Work:
     files = [holder.file_id for holder in mine]
     return Work(
         own=own,
+        supervisor=User.objects.supervisor_of(user.pk) if own else None,
         due=supervised,
         drafts=[record for record in records if record.is_draft],
         to_sign=[record for record in shared if record.pk not in signed and _signs(record, user)],
         waiting=[record for record in shared if record.pk in signed or not _signs(record, user)],
         actions=list(
             Action.objects.open()
-            .filter(owner=user)
+            .filter(owner=user, record__in=access.records_visible_to(user))
             .select_related("record", "file")
             .order_by("by_when", "pk")[:100]
         ),
@@ -146,7 +149,7 @@ def _to_rebook(files: list[UUID], today: dt.date) -> list[tuple[Session, str]]:
     return [
         (session, words)
         for session, words in since
-        if held.get(session.file_id, dt.date.min) < timezone.localdate(session.planned_for)
+        if (held.get(session.file_id) or dt.date.min) < timezone.localdate(session.planned_for)
     ]
 
 
@@ -160,12 +163,18 @@ def _statements(holders: list[FileHolder], user: User, today: dt.date) -> list[S
 
 
 def _unsigned(user: User, today: dt.date) -> list[Record]:
-    """Records below me that somebody refused, or that wait for a signature too long."""
+    """Records below me that somebody refused, who left cannot sign, or that wait for a signature too long."""
     refused = Signature.objects.filter(record=OuterRef("pk"), answer="refused", voided_at=None)
+    parties = RecordParty.objects.filter(record=OuterRef("pk"))
+    left = Exists(parties.filter(user__is_active=False))
+    # Nobody is above a leaver: their records are found by who supervised them.
+    of_leavers = Exists(parties.filter(role="supervisee", user__is_active=False)) & Exists(
+        parties.filter(role="supervisor", user__in=below(user))
+    )
     return list(
-        Record.objects.filter(state="shared", file__in=access.files_below(user))
-        .exclude(parties__user=user)
-        .filter(Q(shared_at__lt=_ago(today, WAITS_LONG)) | Exists(refused))
+        Record.objects.filter(Q(file__in=access.files_below(user)) | of_leavers, state="shared")
+        .exclude(Exists(parties.filter(user=user)))
+        .filter(Q(shared_at__lt=_ago(today, WAITS_LONG)) | Exists(refused) | left)
         .select_related("file", "author")
         .defer("content")
         .order_by("shared_at")[:50]

@@ -33,7 +33,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         """
         reads = self.filter(file_id=file_id, verb__in=READS, actor_id__isnull=False)
         readers = reads.values("actor_id").annotate(last=Max("at"), times=Count("id"))
-        return readers.order_by("-last", "actor_id")
+        return readers.order_by("-last", "actor_id")  # type: ignore[return-value]
 
     def unlinked_ids(self, *, above: int | None = None) -> models.QuerySet[Event, int]:
         """Ids of events that are not in the chain yet, lowest first; `above`: only ids greater than this.

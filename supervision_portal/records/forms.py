@@ -78,6 +78,11 @@ class Answer(forms.CharField):
         )
 
 
+def _choices(field: forms.Field, choices: list[tuple[str, str]]) -> None:
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
+
+
 class Row(forms.Form):
     """One row of a table that grows. An empty row is left out."""
 
@@ -89,12 +94,15 @@ class Row(forms.Form):
         super().__init__(*args, **kwargs)
         self.context = context
         if "who" in self.fields:
-            self.fields["who"].choices = [
-                ("", ""),
-                ("supervisee", context.supervisee.name),
-                ("supervisor", context.supervisor.name),
-                ("other", "Someone else"),
-            ]
+            _choices(
+                self.fields["who"],
+                [
+                    ("", ""),
+                    ("supervisee", context.supervisee.name),
+                    ("supervisor", context.supervisor.name),
+                    ("other", "Someone else"),
+                ],
+            )
 
     @property
     def number(self) -> str:
@@ -190,11 +198,11 @@ class EarlierAction(forms.Form):
     )
     by_when = UKDateField(label="New date, if it changes", required=False)
 
-    def __init__(self, *args: Any, action: Action, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=f"earlier-{action.pk}", **kwargs)
+    def __init__(self, *, action: Action, **source: Any) -> None:
+        super().__init__(prefix=f"earlier-{action.pk}", **source)
         self.action = action
         choice = self.fields["choice"]
-        choice.choices = self.CHOICES[Action.Kind(action.kind)]
+        _choices(choice, self.CHOICES[Action.Kind(action.kind)])
         choice.required = action.kind == Action.Kind.ACTION
         choice.error_messages["required"] = f"Choose what happened with “{action.what[:60]}”"
 
@@ -215,7 +223,7 @@ class EarlierAction(forms.Form):
 
     def cells(self) -> tuple[str, ...]:
         action, data = self.action, self.cleaned_data
-        chosen = dict(self.fields["choice"].choices).get(data.get("choice"), "Not discussed")
+        chosen = dict(self.CHOICES[Action.Kind(action.kind)]).get(data.get("choice", ""), "Not discussed")
         earlier = [f"{_day(update.on)}: {update.text}" for update in action.updates.all()]
         now = " – ".join(part for part in (str(chosen), data.get("note", "")) if part)
         due = data.get("by_when") or action.by_when
@@ -380,13 +388,13 @@ class RecordForm(forms.Form):
         """A field's answer as text to print."""
         value, fieldobj = self.cleaned_data.get(name), self.fields[name]
         if isinstance(fieldobj, forms.ChoiceField):
-            return str(dict(fieldobj.choices).get(value, "")) if value else ""
+            return str(dict(fieldobj.widget.choices).get(value, "")) if value else ""
         if isinstance(fieldobj, forms.BooleanField):
             return "Yes" if value else "No"
         if hasattr(value, "strftime") and hasattr(value, "year"):
             return _day(value)
         if hasattr(value, "strftime"):
-            return value.strftime("%-I:%M%p").lower()
+            return f"{value:%-I:%M%p}".lower()
         return str(value or "")
 
     def _section(self, section: Section) -> shown.Section:

@@ -16,7 +16,6 @@ from supervision_portal.records.querysets import (
     ActionQuerySet,
     FileGrantManager,
     FileHolderQuerySet,
-    FileQuerySet,
     RecordQuerySet,
 )
 
@@ -35,8 +34,6 @@ class File(models.Model):
     kind = models.CharField(max_length=20, choices=Kind.choices)
     title = models.CharField(max_length=200)  # written by the owning service; shown in lists and search
     opened_on = models.DateField(default=timezone.localdate)
-
-    objects = FileQuerySet.as_manager()
 
     class Meta:
         permissions = [("read_file", "Can read the records of this file while the grant runs")]
@@ -94,7 +91,7 @@ class FileGrant(UserObjectPermissionBase):
     end = models.DateTimeField()
     given_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
 
-    objects = FileGrantManager()
+    objects = FileGrantManager()  # type: ignore[misc]
     whenever = models.Manager()
 
     class Meta:

@@ -13,11 +13,6 @@ class FinalRecordError(RuntimeError):
     """Somebody tried to change or delete a record that is final."""
 
 
-class FileQuerySet(models.QuerySet):
-    def supervision(self) -> Self:
-        return self.filter(kind="supervision")
-
-
 class FileHolderQuerySet(DatedQuerySet):
     def supervisees(self) -> Self:
         return self.current().filter(role="supervisee")

@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import hmac
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -49,37 +50,210 @@ class FoundName:
 
 # First names that are words as well: alone they are no sign of a person, with the surname they are.
 WORD_NAMES = frozenset(
-    ["amber", "april", "art", "autumn", "bill", "bob", "chance", "charity", "chase", "clay", "crystal", "daisy", "dale", "dawn", "dean", "drew", "eve", "faith", "frank", "gene", "glen", "grace", "grant", "guy", "harmony", "harry", "hazel", "heath", "heather", "holly", "honey", "hope", "hunter", "iris", "ivy", "jack", "jade", "jasmine", "jasper", "jet", "josh", "joy", "june", "lane", "lily", "mark", "mason", "max", "may", "mercy", "miles", "misty", "olive", "page", "patience", "pat", "pearl", "penny", "pierce", "poppy", "ray", "reed", "rich", "river", "rob", "robin", "rock", "rose", "rowan", "ruby", "rusty", "sandy", "savannah", "scarlett", "sky", "spencer", "stone", "storm", "sue", "summer", "sunny", "swift", "tab", "teddy", "trinity", "van", "victor", "violet", "ward", "wade", "will", "willow", "winter", "young", "brown", "black", "white", "green", "grey", "hall", "hill", "king", "law", "long", "may", "moore", "price", "rice", "rivers", "short", "small", "wood", "woods", "wells", "banks", "bush", "cook", "day", "field", "fields", "fox", "gardener", "hunter", "little", "marsh", "mills", "park", "parks", "pool", "stone", "street", "walker", "ward", "waters", "west", "north", "east", "south"]
+    [
+        "amber",
+        "april",
+        "art",
+        "autumn",
+        "bill",
+        "bob",
+        "chance",
+        "charity",
+        "chase",
+        "clay",
+        "crystal",
+        "daisy",
+        "dale",
+        "dawn",
+        "dean",
+        "drew",
+        "eve",
+        "faith",
+        "frank",
+        "gene",
+        "glen",
+        "grace",
+        "grant",
+        "guy",
+        "harmony",
+        "harry",
+        "hazel",
+        "heath",
+        "heather",
+        "holly",
+        "honey",
+        "hope",
+        "hunter",
+        "iris",
+        "ivy",
+        "jack",
+        "jade",
+        "jasmine",
+        "jasper",
+        "jet",
+        "josh",
+        "joy",
+        "june",
+        "lane",
+        "lily",
+        "mark",
+        "mason",
+        "max",
+        "may",
+        "mercy",
+        "miles",
+        "misty",
+        "olive",
+        "page",
+        "patience",
+        "pat",
+        "pearl",
+        "penny",
+        "pierce",
+        "poppy",
+        "ray",
+        "reed",
+        "rich",
+        "river",
+        "rob",
+        "robin",
+        "rock",
+        "rose",
+        "rowan",
+        "ruby",
+        "rusty",
+        "sandy",
+        "savannah",
+        "scarlett",
+        "sky",
+        "spencer",
+        "stone",
+        "storm",
+        "sue",
+        "summer",
+        "sunny",
+        "swift",
+        "tab",
+        "teddy",
+        "trinity",
+        "van",
+        "victor",
+        "violet",
+        "ward",
+        "wade",
+        "will",
+        "willow",
+        "winter",
+        "young",
+        "brown",
+        "black",
+        "white",
+        "green",
+        "grey",
+        "hall",
+        "hill",
+        "king",
+        "law",
+        "long",
+        "may",
+        "moore",
+        "price",
+        "rice",
+        "rivers",
+        "short",
+        "small",
+        "wood",
+        "woods",
+        "wells",
+        "banks",
+        "bush",
+        "cook",
+        "day",
+        "field",
+        "fields",
+        "fox",
+        "gardener",
+        "hunter",
+        "little",
+        "marsh",
+        "mills",
+        "park",
+        "parks",
+        "pool",
+        "stone",
+        "street",
+        "walker",
+        "ward",
+        "waters",
+        "west",
+        "north",
+        "east",
+        "south",
+    ]
 )
+
+
+# One kind of apostrophe and one of hyphen.
+_SAME = str.maketrans(dict.fromkeys("’‘ʼ`´", "'") | dict.fromkeys("‐‑‒–", "-"))
+
+
+def _folded(text: str) -> str:
+    """Composed text without accents, for comparing; each character stays in its place."""
+    return re.sub(
+        r"[^\x00-\x7f]", lambda char: unicodedata.normalize("NFD", char[0])[0], text.translate(_SAME)
+    )
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    """A name as whole words in folded text, however it is cased and spaced."""
+    words = r"\s+".join(re.escape(word) for word in _folded(_composed(name)).split())
+    return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
+
+
+def _patterns(name: str) -> list[re.Pattern[str]]:
+    """What to look for: the full name first, then its first name and surname where they are no words."""
+    parts = name.split()
+    alone = [part for part in dict.fromkeys([*parts[:1], *parts[-1:]]) if _is_telling(part)]
+    return [_pattern(words) for words in ([name] if len(parts) > 1 else []) + alone]
+
+
+def _is_telling(word: str) -> bool:
+    return len(word) > 2 and _folded(_composed(word)).lower() not in WORD_NAMES
 
 
 def find_names(texts: Mapping[str, str], names: Iterable[tuple[str, str]]) -> list[FoundName]:
     """Names of service users in the text of a record, where initials belong (CAL-A1.6).
 
-    A full name is found however it is cased and spaced. A first name or surname alone is found too, unless
-    it is a word as well (Grace, Hope, Will) or shorter than three letters. One finding a field and child.
+    A full name is found however it is cased, spaced and accented. A first name or surname alone is found
+    too, unless it is a word as well (Grace, Hope, Will) or shorter than three letters. One finding for each
+    field and way of naming a child, as it is written there.
     """
+    read = [(key, text, _folded(text)) for key, text in ((key, _composed(raw)) for key, raw in texts.items())]
     found = []
     for full, initials in names:
-        parts = full.split()
-        alone = [part for part in (parts[0], parts[-1]) if len(part) > 2 and part.lower() not in WORD_NAMES]
-        tries = [r"[\s\u00a0]+".join(map(re.escape, parts)), *map(re.escape, dict.fromkeys(alone))]
-        for key, text in texts.items():
-            for pattern in tries:
-                hit = re.search(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE)
-                if hit:
-                    found.append(FoundName(key, hit[0], initials))
-                    break
+        patterns = _patterns(full)
+        for key, text, rest in read:
+            for pattern in patterns:
+                if hit := pattern.search(rest):
+                    found.append(FoundName(key, text[hit.start() : hit.end()], initials))
+                    rest = pattern.sub(lambda one: "." * len(one[0]), rest)  # its parts are not found again
     return found
 
 
 def name_token(secret: str, record: str, name: str) -> str:
     """Stands for a name in what is kept about the writer's decision; the name cannot be read from it."""
-    words = " ".join(name.lower().split())
+    words = " ".join(_folded(_composed(name)).lower().split())
     return hmac.new(secret.encode(), f"{record}:{words}".encode(), hashlib.sha256).hexdigest()[:16]
 
 
 def replace_name(text: str, name: str, initials: str) -> str:
     """The text with each whole-word occurrence of a name turned into initials."""
-    pattern = r"[\s\u00a0]+".join(map(re.escape, name.split()))
-    return re.sub(rf"(?<!\w){pattern}(?!\w)", lambda _match: initials, text, flags=re.IGNORECASE)
+    composed = _composed(text)
+    hits = list(_pattern(name).finditer(_folded(composed)))
+    for hit in reversed(hits):
+        composed = composed[: hit.start()] + initials + composed[hit.end() :]
+    return composed if hits else text

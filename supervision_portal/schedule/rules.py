@@ -36,6 +36,7 @@ class Facts:
     last_held: dt.date | None
     frequency: Frequency
     agreed: str = ""  # how the agreement words the frequency
+    disputed: bool = False  # the supervisee says that the last one did not happen
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ def next_due(facts: Facts) -> Due:
     )
     because = [f"{facts.place}, {frequency.clause}: {frequency}"]
     because.append(f"last held {_day(start)}" if facts.last_held else f"none held since {_day(start)}")
+    if facts.disputed:
+        because.append("the supervisee says that this session did not happen")
     because.append(f"next due {_day(on)}")
     if facts.agreed:
         because.append(f"agreed in the supervision agreement: {facts.agreed}")

@@ -52,6 +52,11 @@ def due_for(files: Iterable[File]) -> dict[UUID, FileDue]:
         .values_list("file")
         .annotate(last=Max("held_on"))
     )
+    disputed = set(
+        Statement.objects.filter(session__file__in=by_id, kind=Statement.Kind.NOT_HELD).values_list(
+            "session__file", "session__held_on"
+        )
+    )
     teams = _teams(by_id)
     frequencies = _frequencies()
     agreed = {key: words for source in _sources for key, words in source.agreed_frequencies(by_id).items()}
@@ -59,7 +64,10 @@ def due_for(files: Iterable[File]) -> dict[UUID, FileDue]:
     for pk, file in by_id.items():
         team_id, team_name = teams.get(pk, (None, "No team"))
         frequency = frequencies.get(team_id) or frequencies.get(None) or DEFAULT
-        facts = rules.Facts(team_name, file.opened_on, held.get(pk), frequency, agreed.get(pk, ""))
+        last = held.get(pk)
+        facts = rules.Facts(
+            team_name, file.opened_on, last, frequency, agreed.get(pk, ""), (pk, last) in disputed
+        )
         result[pk] = FileDue(pk, rules.next_due(facts), frequency.form)
     return result
 

@@ -256,7 +256,7 @@ def test_a_page_that_goes_sends_what_is_left(site: Site) -> None:
 
 def test_a_screen_reader_is_not_told_of_every_save(site: Site) -> None:
     page, _ = begin(site, SAVED, {**SAVED, "saved_at": "14:06"}, {**SAVED, "saved_at": "14:20"})
-    spoken = page.locator("[data-draft-status] + [role=status]")
+    spoken = page.locator("[role=status]:has(+ [role=alert])")
     for at, heard, passed in (("14:05", "14:05", 0), ("14:06", "14:05", 0), ("14:20", "14:20", 300_000)):
         page.clock.run_for(passed)
         write(page, "x")

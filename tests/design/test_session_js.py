@@ -42,6 +42,7 @@ def test_it_warns_two_minutes_before_the_end_and_lets_people_stay(site: Site) ->
     pass_time(page, 2)
     expect(page.get_by_role("dialog", name="You will be signed out in 2 minutes")).to_be_visible()
     expect(page.get_by_role("button", name="Stay signed in")).to_be_focused()
+    expect(page.get_by_role("dialog").get_by_role("link")).to_have_count(0)
     with page.expect_request("**/still-here/") as asked:
         page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_be_hidden()

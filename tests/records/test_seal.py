@@ -4,9 +4,10 @@ import os
 import random
 import stat
 import subprocess
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -14,11 +15,13 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import NoEncryption, pkcs12
 from django.core.management import CommandError, call_command
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as how
 from hypothesis import strategies as st
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
+from pyhanko.sign.general import SigningError
 
 from supervision_portal.records import seal
 from supervision_portal.records.pdf import render
@@ -100,7 +103,7 @@ def test_the_field_is_hidden_and_no_change_is_allowed(sealed: bytes) -> None:
 
 
 def test_a_pdf_is_sealed_once(signer: Signer, sealed: bytes) -> None:
-    with pytest.raises(Exception, match="signature|Seal"):
+    with pytest.raises(SigningError):
         a_seal(signer, sealed)
 
 
@@ -127,7 +130,12 @@ def test_the_moment_may_be_stated_in_any_time_zone(
     signer: Signer, certificates: list[x509.Certificate]
 ) -> None:
     at = datetime.now(UTC).replace(microsecond=0)
-    assert check(a_seal(signer, at=at.astimezone(seal.UTC)), certificates).sealed_at == at
+    assert (
+        check(
+            a_seal(signer, at=at.astimezone(timezone(timedelta(hours=5, minutes=30)))), certificates
+        ).sealed_at
+        == at
+    )
 
 
 def test_files_without_a_seal(certificates: list[x509.Certificate]) -> None:
@@ -158,10 +166,12 @@ def test_any_changed_byte_is_found(sealed: bytes, certificates: list[x509.Certif
 def test_every_byte_of_the_signature_itself_matters(
     sealed: bytes, certificates: list[x509.Certificate]
 ) -> None:
-    for position in container(sealed):
-        for other in (sealed[position] ^ 1, sealed[position] ^ 0x20):  # the second: a letter's other case
-            changed = sealed[:position] + bytes([other]) + sealed[position + 1 :]
-            assert check(changed, certificates).verdict == "changed", (position, other)
+    hole = container(sealed)
+    for position in hole:
+        changed = sealed[:position] + bytes([sealed[position] ^ 1]) + sealed[position + 1 :]
+        assert check(changed, certificates).verdict == "changed", position
+    in_small_letters = sealed[: hole.start] + sealed[hole.start : hole.stop].lower() + sealed[hole.stop :]
+    assert check(in_small_letters, certificates).verdict == "changed"
 
 
 def test_appended_bytes_are_found(sealed: bytes, certificates: list[x509.Certificate]) -> None:
@@ -220,20 +230,16 @@ def test_a_seal_outlives_its_certificate(tmp_path: Path) -> None:
         a_key(tmp_path / "old.p12", ec.generate_private_key(ec.SECP256R1()), start=start, end=end)
     )
     at = datetime(2020, 6, 1, 12, 0, tzinfo=UTC)
-    assert (
-        check(a_seal(old, at=at), [seal.certificate_of(old)])
-        == Checked("unchanged", at, seal.fingerprint(seal.certificate_of(old)), check(b"", []).sha256)
-        or check(a_seal(old, at=at), [seal.certificate_of(old)]).verdict == "unchanged"
-    )
+    checked = check(a_seal(old, at=at), [seal.certificate_of(old)])
+    assert (checked.verdict, checked.sealed_at) == ("unchanged", at)
     for moment in (start - timedelta(days=1), end + timedelta(days=1)):
         with pytest.raises(SealKeyMissing, match="valid from 01 April 2019 to 01 April 2021"):
             a_seal(old, at=moment)
 
 
 def test_old_certificates_are_read_from_their_folder(tmp_path: Path) -> None:
-    first, second = a_signer(tmp_path), None
     (tmp_path / "later").mkdir()
-    second = a_signer(tmp_path / "later")
+    first, second = a_signer(tmp_path), a_signer(tmp_path / "later")
     (tmp_path / "later" / "seal.p12.pem").rename(tmp_path / "later.pem")
     known = seal.certificates_in(tmp_path)
     assert {seal.fingerprint(one) for one in known} == {
@@ -292,8 +298,8 @@ def test_what_is_larger_than_any_seal_is_not_read(certificates: list[x509.Certif
     assert check(bytes(seal.LARGEST + 1), certificates).verdict == "not_a_pdf"
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(st.data())
+@how(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(data=st.data())
 def test_mangled_seals_never_raise_and_never_pass(
     data: st.DataObject, sealed: bytes, certificates: list[x509.Certificate]
 ) -> None:
@@ -333,12 +339,9 @@ def test_without_a_usable_key_there_is_no_signer(tmp_path: Path) -> None:
     span = {"start": datetime(2026, 1, 1, tzinfo=UTC), "end": datetime(2036, 1, 1, tzinfo=UTC)}
     a_key(tmp_path / "rsa.p12", rsa.generate_private_key(65537, 2048), **span)
     a_key(tmp_path / "p384.p12", ec.generate_private_key(ec.SECP384R1()), **span)
-    certificate = x509.load_pem_x509_certificate(seal.certificate_file(tmp_path / "locked.p12").read_bytes())
-    for name, key in (("certificate.p12", None), ("another.p12", ec.generate_private_key(ec.SECP256R1()))):
-        try:
-            bundle = pkcs12.serialize_key_and_certificates(b"seal", key, certificate, None, NoEncryption())
-        except ValueError:
-            continue  # the library itself refuses a key and a certificate that do not belong together
+    key, certificate = ec.generate_private_key(ec.SECP256R1()), seal.certificates_in(tmp_path)[0]
+    for name, part in (("certificate.p12", (None, certificate)), ("key.p12", (key, None))):
+        bundle = pkcs12.serialize_key_and_certificates(b"seal", *part, None, NoEncryption())
         (tmp_path / name).write_bytes(bundle)
     for path, words in (
         ("", "SEAL_KEY_FILE"),
@@ -350,15 +353,16 @@ def test_without_a_usable_key_there_is_no_signer(tmp_path: Path) -> None:
         (tmp_path / "rsa.p12", "P-256"),
         (tmp_path / "p384.p12", "P-256"),
         (tmp_path / "certificate.p12", "P-256"),
+        (tmp_path / "key.p12", "certificate of its key"),
     ):
         with pytest.raises(SealKeyMissing, match=words):
             seal.load_key(path)
 
 
 def test_the_command_makes_a_key_for_the_council(
-    tmp_path: Path, settings: object, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, settings: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    settings.COUNCIL_NAME, settings.SEAL_KEY_PASSPHRASE = "Demo Council", "long enough"  # type: ignore[attr-defined]
+    settings.COUNCIL_NAME, settings.SEAL_KEY_PASSPHRASE = "Demo Council", "long enough"
     path = tmp_path / "seal.p12"
     call_command("make_seal_key", str(path), organisation="Fenland Council")
     assert "SEAL_OLD_CERTIFICATES" in capsys.readouterr().out

@@ -105,6 +105,12 @@ def multiline(text: str | None, classes: str = "") -> SafeString:
 
 
 @register.filter
+def has_content(blocks: Iterable[Mapping[str, Any]] | None) -> bool:
+    """Whether any block of a record's section says something."""
+    return any(block.get("value") or block.get("rows") or block.get("items") for block in blocks or ())
+
+
+@register.filter
 def at(mapping: Mapping[str, Any] | None, key: str) -> Any:
     """What a mapping holds at a key that is only known in the template; None where it holds nothing."""
     return mapping.get(key) if mapping else None

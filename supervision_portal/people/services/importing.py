@@ -132,8 +132,8 @@ class _Import:
         elif not user.is_active:
             since = f" on {uk_date(user.left_on)}" if user.left_on else ""
             raise PeopleError(f"{user.name} has left{since}. Let them come back on their page first.")
-        elif (user.name, user.staff_number) != (row.name, row.staff_number or user.staff_number):
-            staff_number = row.staff_number or user.staff_number
+        staff_number = row.staff_number or user.staff_number
+        if (user.name, user.staff_number) != (row.name, staff_number):
             change_person(by=self.by, user=user, name=row.name, staff_number=staff_number)
             what.append("name or staff number")
         return what + self._post(row, user) + self._lines(row, user)
@@ -152,8 +152,9 @@ class _Import:
     def _post(self, row: Row, user: User) -> list[str]:
         team, service = self._place(row)
         start = row.post_start or self.today
-        running = [post for post in user.posts.all() if post.end is None or post.end >= start]
-        for post in user.posts.all():
+        posts = list(user.posts.all())
+        running = [post for post in posts if post.end is None or post.end >= start]
+        for post in posts:
             is_it = (post.role, post.team_id, post.service_id) == (row.role, _pk(team), _pk(service))
             if is_it and (post in running or (row.post_end and post.end == row.post_end)):
                 return self._keep(row, post)

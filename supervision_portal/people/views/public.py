@@ -1,5 +1,6 @@
 """Pages that need no sign-in: whether the portal is well, and help."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.db import connection
@@ -9,7 +10,6 @@ from django.views.decorators.http import require_GET
 
 from supervision_portal.log import services as log
 from supervision_portal.log.triggers import missing_triggers
-
 
 LAG_LIMIT = 120  # seconds after which an unlinked log means that no worker runs
 
@@ -36,4 +36,4 @@ def health(_request: HttpRequest) -> JsonResponse:
 @require_GET
 def help_page(request: HttpRequest) -> HttpResponse:
     """How to use the portal, for everybody."""
-    return render(request, "people/help.html")
+    return render(request, "people/help.html", {"session_minutes": settings.SESSION_COOKIE_AGE // 60})

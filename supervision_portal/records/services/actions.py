@@ -12,6 +12,7 @@ from supervision_portal.people.models import User
 from supervision_portal.records.document import Considered, Document
 from supervision_portal.records.models import Action, ActionUpdate, Record
 from supervision_portal.records.services.errors import Refused
+from supervision_portal.records.services.files import parties_of_file
 
 
 def apply(*, by: User, record: Record, document: Document) -> None:
@@ -69,10 +70,15 @@ def withdraw(*, record: Record) -> None:
     )
 
 
+def may_change(by: User, action: Action) -> bool:
+    """The two people of the file, and who is party to the record it came from. Reading is not enough."""
+    return by in parties_of_file(action.file) or action.record.parties.filter(user=by).exists()
+
+
 @transaction.atomic
 def update(*, by: User, action: Action, text: str) -> ActionUpdate:
     """Add a dated update between records. Raises Refused for no text, or an action that has ended."""
-    action = _open(action)
+    action = _open(by, action)
     text = clean_text(text).strip()
     if not text:
         raise Refused("Write what has happened with this action.")
@@ -84,7 +90,7 @@ def update(*, by: User, action: Action, text: str) -> ActionUpdate:
 @transaction.atomic
 def end(*, by: User, action: Action, state: str, reason: str) -> None:
     """Mark an action as done, or as no longer needed with the reason."""
-    action = _open(action)
+    action = _open(by, action)
     reason = clean_text(reason).strip()
     if state not in (Action.State.DONE, Action.State.DROPPED):
         raise Refused("Choose whether it is done or no longer needed.")
@@ -94,8 +100,10 @@ def end(*, by: User, action: Action, state: str, reason: str) -> None:
     log.write(Verb.ACTION_CLOSED, by=by, file=action.file_id, record=action.record_id, obj=action)
 
 
-def _open(action: Action) -> Action:
+def _open(by: User, action: Action) -> Action:
     action = Action.objects.select_for_update().get(pk=action.pk)
+    if not may_change(by, action):
+        raise Refused("Only the supervisee and the supervisor update this.")
     if action.state != Action.State.OPEN:
         raise Refused("This action has ended already.")
     return action

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
+from cryptography.x509 import Certificate
 from django.conf import settings
 
 from supervision_portal.log import services as log
@@ -31,7 +32,7 @@ class Result:
 
 
 @cache
-def _certificates(key: str, old: str) -> tuple[object, ...]:
+def _certificates(key: str, old: str) -> tuple[Certificate, ...]:
     own = [sealer.certificate_of(sealing.signer())] if key else []
     return (*own, *(sealer.certificates_in(old) if old else []))
 
@@ -66,7 +67,8 @@ def check(*, data: bytes, by: User | None = None) -> Result:
             for answer in record.signatures.filter(voided_at=None).select_related("user")
         ),
         addenda=tuple(
-            record.addenda.filter(state__in=Record.FINAL)
+            str(number)
+            for number in record.addenda.filter(state__in=Record.FINAL)
             .order_by("signed_at")
             .values_list("number", flat=True)
         ),

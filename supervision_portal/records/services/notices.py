@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
 from supervision_portal.people.models import User
@@ -25,19 +26,30 @@ def send_waiting() -> int:
     Each notice is claimed first, in a transaction of its own: a crash after that leaves it claimed and
     unsent, for a person to look at, and never sends it twice. Leavers get nothing.
     """
+    waiting = Notice.objects.filter(claimed_at__isnull=True).order_by("pk")
+    keys = list(waiting.values_list("pk", flat=True)[:500])
+    if not keys:
+        return 0
     sent = 0
-    for pk in (
-        Notice.objects.filter(claimed_at__isnull=True).order_by("pk").values_list("pk", flat=True)[:500]
-    ):
-        if not Notice.objects.filter(pk=pk, claimed_at__isnull=True).update(claimed_at=timezone.now()):
-            continue  # another worker has it
-        notice = Notice.objects.select_related("to", "file", "record").get(pk=pk)
-        if notice.to.is_active:
-            message: EmailMessage = getattr(mail, notice.mail)(notice)
-            message.send()
-            Notice.objects.filter(pk=pk).update(sent_at=timezone.now())
-            sent += 1
+    with (
+        get_connection() as connection
+    ):  # raises where the mail server does not answer: nothing is claimed yet
+        for pk in keys:
+            sent += _send(pk, connection)
     return sent
+
+
+def _send(pk: int, connection: BaseEmailBackend) -> bool:
+    if not Notice.objects.filter(pk=pk, claimed_at__isnull=True).update(claimed_at=timezone.now()):
+        return False  # another worker has it
+    notice = Notice.objects.select_related("to", "file", "record").get(pk=pk)
+    if not notice.to.is_active:
+        return False
+    message: EmailMessage = getattr(mail, notice.mail)(notice)
+    message.connection = connection
+    message.send()
+    Notice.objects.filter(pk=pk).update(sent_at=timezone.now())
+    return True
 
 
 def doubtful(minutes: int = 10) -> list[Notice]:

@@ -25,11 +25,11 @@ MEANING = (
 
 
 @cache
-def _signer(path: str, passphrase: str) -> sealer.SimpleSigner:
+def _signer(path: str, passphrase: str) -> sealer.Signer:
     return sealer.load_key(path, passphrase)
 
 
-def signer() -> sealer.SimpleSigner:
+def signer() -> sealer.Signer:
     """The organisation's seal, from SEAL_KEY_FILE. Raises SealKeyMissing: no key, no seal."""
     return _signer(settings.SEAL_KEY_FILE, settings.SEAL_KEY_PASSPHRASE)
 
@@ -62,7 +62,7 @@ def seal(*, record_id: str) -> bool:
 
 
 @transaction.atomic
-def _keep(record: Record, sealed: bytes, key: sealer.SimpleSigner, at: dt.datetime) -> bool:
+def _keep(record: Record, sealed: bytes, key: sealer.Signer, at: dt.datetime) -> bool:
     if Record.objects.select_for_update().get(pk=record.pk).state != Record.State.SIGNED:
         return False  # another worker was quicker
     document = SealedDocument(
@@ -125,7 +125,9 @@ def _attached(kept: Attachment) -> tuple[str, bytes, str]:
 
 
 def state_line(record: Record) -> str:
-    """How a final record came to its end, in one sentence."""
+    """How a record stands, in one sentence."""
+    if not record.is_final:
+        return "Not final: waiting for signatures"
     if record.closed_by and record.signed_at:
         day = timezone.localdate(record.signed_at)
         return f"Closed unsigned on {day:%-d %B %Y} by {record.closed_by.name}: {record.closed_reason}"

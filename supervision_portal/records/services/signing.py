@@ -194,7 +194,7 @@ def send_back(*, by: User, record: Record, reason: str) -> None:
 def close_unsigned(*, by: User, record: Record, reason: str) -> Record:
     """End a record that will not be signed: as final as a signed one, and it prints so.
 
-    For a manager above the supervisor, once a party has refused, has left, or has not answered for
+    For a manager above (see `closers`), once a party has refused, has left, or has not answered for
     `rules.DAYS_UNTIL_CLOSING` days. Raises Refused.
     """
     record = _locked(record)
@@ -203,7 +203,7 @@ def close_unsigned(*, by: User, record: Record, reason: str) -> Record:
     if not reason:
         raise Refused("Say why this record is closed without all signatures.")
     if by.pk not in [person.pk for person in closers(record)]:
-        raise Refused("Only a manager above the supervisor can close this record.")
+        raise Refused("Only a manager above the two of them can close this record.")
     why = may_be_closed(record)
     if not why:
         raise Refused(
@@ -240,12 +240,16 @@ def may_be_closed(record: Record, today: dt.date | None = None) -> str:
 
 
 def closers(record: Record) -> list[User]:
-    """Who can close this record unsigned: the active managers above its supervisor, no party to it."""
-    parties = {party.role: party.user_id for party in record.parties.all()}
-    supervisor = parties.get("supervisor")
-    if supervisor is None:
+    """Who can close this record unsigned: the active managers above its supervisee, no party to it.
+
+    Above its supervisor where the supervisee has left, for nobody is above a leaver.
+    """
+    parties = {party.role: party.user for party in _parties(record)}
+    supervisee, supervisor = parties.get("supervisee"), parties.get("supervisor")
+    if supervisee is None or supervisor is None:
         return []
-    people = User.objects.above(supervisor).active().exclude(pk__in=parties.values())
+    below = supervisee if supervisee.is_active else supervisor
+    people = User.objects.above(below.pk).active().exclude(pk__in=[supervisee.pk, supervisor.pk])
     return [person for person in people if person.may(May.MANAGE_MANAGERS)]
 
 

@@ -68,13 +68,17 @@ def start(request: Request, file_id: UUID, kind: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def edit(request: Request, pk: UUID) -> HttpResponse:
-    """The draft as one page to type into."""
-    record, kind = draft_or_404(request, pk)
+    """The draft as one page to type into. What was typed after it was shared comes back, to be copied."""
     if request.method == "GET":
+        record, kind = draft_or_404(request, pk)
         return _page(request, record, kind, form_of(record, kind, record.data))
+    found = reading.find(by=request.user, pk=pk)
+    if found is None:
+        raise Http404
+    record, kind = found, kinds.of(found.kind)
     data = kind.form.keep(request.POST)
     try:
-        drafts.save(by=request.user, record=record, version=_version(request), data=data)
+        drafts.save(by=request.user, record=record, version=posted_version(request), data=data)
     except Conflict as conflict:
         return _conflict(request, conflict.record, kind, data)
     except Refused as refused:
@@ -86,10 +90,20 @@ def edit(request: Request, pk: UUID) -> HttpResponse:
     if "add_row" in request.POST:
         return redirect(f"{request.path}#{request.POST['add_row']}-rows")
     if "together" in request.POST:
-        drafts.write_together(by=request.user, record=record)
+        return _write_together(request, record)
     messages.success(
         request, f"Saved at {timezone.localtime():%-I:%M%p}.".replace("AM", "am").replace("PM", "pm")
     )
+    return redirect("records:edit", record.pk)
+
+
+def _write_together(request: Request, record: Record) -> HttpResponse:
+    try:
+        drafts.write_together(by=request.user, record=record)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"Saved. {_other(record, request)} can now read and write in this draft.")
     return redirect("records:edit", record.pk)
 
 
@@ -102,7 +116,7 @@ def autosave(request: Request, pk: UUID) -> JsonResponse:
     kind = kinds.of(record.kind)
     data = kind.form.keep(request.POST)
     try:
-        version = drafts.save(by=request.user, record=record, version=_version(request), data=data)
+        version = drafts.save(by=request.user, record=record, version=posted_version(request), data=data)
     except Conflict as conflict:
         by, at = conflict.record.saved_by, conflict.record.saved_at
         name = "you" if by == request.user else (by.name if by else "somebody")
@@ -130,7 +144,9 @@ def check(request: Request, pk: UUID) -> HttpResponse:
     names = names_in(record, kind, record.data)
     if request.method == "POST" and not names:
         try:
-            signing.share(by=request.user, record=record, version=_version(request), document=form.document())
+            signing.share(
+                by=request.user, record=record, version=posted_version(request), document=form.document()
+            )
         except Conflict:
             messages.error(request, "The draft was changed since you checked it. Check it once more.")
             return redirect("records:check", record.pk)
@@ -139,7 +155,8 @@ def check(request: Request, pk: UUID) -> HttpResponse:
             return redirect("records:edit", record.pk)
         messages.success(request, f"Shared. {_other(record, request)} is told that it is ready to sign.")
         return redirect("records:record", record.pk)
-    context = {"record": record, "kind": kind, "document": form.document(), "names": names}
+    once = list({hit["token"]: hit for hit in reversed(names)}.values())[::-1]
+    context = {"record": record, "kind": kind, "document": form.document(), "names": once}
     context["other"] = _other(record, request)
     return render(request, "records/check.html", context)
 
@@ -176,7 +193,7 @@ def _decide(request: Request, record: Record, kind: RecordKind) -> HttpResponse:
         elif chosen == "keep":
             data[f"guard-{hit['token']}"] = "kept"
     try:
-        drafts.save(by=request.user, record=record, version=_version(request), data=data)
+        drafts.save(by=request.user, record=record, version=posted_version(request), data=data)
     except Conflict:
         messages.error(request, "The draft was changed since you checked it. Check it once more.")
     return redirect("records:check", record.pk)
@@ -242,7 +259,8 @@ def _other(record: Record, request: HttpRequest) -> str:
     return names[0] if names else "The other party"
 
 
-def _version(request: HttpRequest) -> int:
+def posted_version(request: HttpRequest) -> int:
+    """The version a form was read at; -1, which fits no draft, where it says none."""
     given = request.POST.get("version", "")
     return int(given) if given.isdecimal() and len(given) < 10 else -1
 

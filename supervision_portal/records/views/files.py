@@ -8,8 +8,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from supervision_portal.people.http import Request
 from supervision_portal.log.models import Event
+from supervision_portal.people.http import Request
 from supervision_portal.people.models import User
 from supervision_portal.people.roles import May
 from supervision_portal.records import access, kinds
@@ -116,6 +116,9 @@ def action(request: Request, pk: int) -> HttpResponse:
     )
     if found is None:
         raise Http404
+    may_change = actions.may_change(request.user, found)
+    if request.method == "POST" and not may_change:
+        raise Http404
     form = UpdateForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         text, now = form.cleaned_data["text"], form.cleaned_data["what_now"]
@@ -130,5 +133,5 @@ def action(request: Request, pk: int) -> HttpResponse:
             messages.success(request, "Kept.")
             return redirect("records:action", pk)
     context = {"action": found, "form": form, "kind": kinds.of(found.record.kind)}
-    context["file_url"] = kinds.file_url(found.file)
+    context |= {"file_url": kinds.file_url(found.file), "may_change": may_change}
     return render(request, "records/action.html", context, status=422 if form.is_bound else 200)

@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from supervision_portal.people.http import Request
 from supervision_portal.log.verbs import Verb
+from supervision_portal.people.http import Request
 from supervision_portal.records import pdf
 from supervision_portal.records.forms import UploadForm
 from supervision_portal.records.models import Record
@@ -20,9 +20,9 @@ from supervision_portal.records.views.drafts import draft_or_404
 
 @require_GET
 def record_pdf(request: Request, pk: UUID) -> HttpResponseBase:
-    """The sealed original for who may read all of it, else an unsealed copy that says what is left out."""
+    """The sealed original for who may read all of it; else an unsealed copy that says what it is and lacks."""
     opened = reading.read(by=request.user, pk=pk, verb=Verb.RECORD_READ_PDF)
-    if opened is None or not opened.record.is_final:
+    if opened is None or opened.record.is_draft:
         raise Http404
     record = opened.record
     name = f"{slugify(record.number or '')}.pdf"

@@ -1,5 +1,6 @@
 """Reading a record and answering it: sign, return, refuse, close unsigned, amend."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django import forms
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from supervision_portal.people.http import Request
 from supervision_portal.people.proof import ProofForm
 from supervision_portal.records import access, kinds
-from supervision_portal.records.models import Record
+from supervision_portal.records.models import Record, RecordParty, Signature
 from supervision_portal.records.services import drafts, reading, sealing, signing
 from supervision_portal.records.services.errors import Refused
 
@@ -65,6 +66,15 @@ class CloseForm(ProofForm):
     field_order = ["reason", "password"]
 
 
+@dataclass(frozen=True)
+class PartyAnswer:
+    """A party of a record and what they have answered so far."""
+
+    party: RecordParty
+    answer: Signature | None
+    signs: bool
+
+
 @require_GET
 def record(request: Request, pk: UUID) -> HttpResponse:
     """A record to read. Its author goes on typing where it is still a draft."""
@@ -82,26 +92,36 @@ def record(request: Request, pk: UUID) -> HttpResponse:
 def _closed_to_me(request: Request, pk: UUID) -> HttpResponse:
     """A manager above sees that there is a record, and how to open it for a stated purpose."""
     listed = access.records_listed_for(request.user).select_related("file").filter(pk=pk).first()
-    if listed is None:
+    closes = _closed_by(request, pk)
+    record = listed or closes
+    if record is None:
         raise Http404
-    closers = [person.pk for person in signing.closers(listed)] if listed.is_shared else []
     context = {
-        "record": listed,
-        "kind": kinds.of(listed.kind),
-        "file_url": kinds.file_url(listed.file),
-        "closable": signing.may_be_closed(listed) if request.user.pk in closers else "",
+        "record": record,
+        "kind": kinds.of(record.kind),
+        "file_url": kinds.file_url(record.file) if listed else "",
+        "closable": signing.may_be_closed(closes) if closes else "",
     }
     return render(request, "records/closed_to_me.html", context)
+
+
+def _closed_by(request: Request, pk: UUID) -> Record | None:
+    """The record if this person is one of those who can close it, once that may be done.
+
+    They may see nothing else of its file: a leaver's is nobody's any more.
+    """
+    found = Record.objects.filter(state=Record.State.SHARED, pk=pk).select_related("file").first()
+    return found if found and request.user in signing.closers(found) else None
 
 
 def _reading_context(request: Request, opened: reading.Opened) -> dict[str, object]:
     record, kind = opened.record, kinds.of(opened.record.kind)
     answers = {a.user_id: a for a in record.signatures.filter(voided_at=None).select_related("user")}
     parties = [
-        {"party": party, "answer": answers.get(party.user_id), "signs": party.role in kind.signers}
+        PartyAnswer(party, answers.get(party.user_id), party.role in kind.signers)
         for party in record.parties.select_related("user").order_by("role")
     ]
-    mine = next((entry for entry in parties if entry["party"].user_id == request.user.pk), None)
+    mine = next((entry for entry in parties if entry.party.user_id == request.user.pk), None)
     shown = record.shown or {}
     files_i_see = access.files_visible_to(request.user).filter(pk=record.file_id).exists()
     return {
@@ -114,13 +134,10 @@ def _reading_context(request: Request, opened: reading.Opened) -> dict[str, obje
         "parties": parties,
         "mine": mine,
         "can_sign": bool(
-            mine
-            and mine["signs"]
-            and record.is_shared
-            and (not mine["answer"] or mine["answer"].answer == "refused")
+            mine and mine.signs and record.is_shared and (not mine.answer or mine.answer.answer == "refused")
         ),
         "can_return": bool(mine and record.is_shared),
-        "can_refuse": bool(mine and mine["signs"] and record.is_shared and not mine["answer"]),
+        "can_refuse": bool(mine and mine.signs and record.is_shared and not mine.answer),
         "can_amend": bool(mine and record.is_final and kind.key != "addendum"),
         "closable": signing.may_be_closed(record)
         if record.is_shared and request.user.pk in [p.pk for p in signing.closers(record)]
@@ -212,9 +229,9 @@ def refuse(request: Request, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def close(request: Request, pk: UUID) -> HttpResponse:
-    """Close a record unsigned; for a manager above its supervisor."""
-    found = access.records_listed_for(request.user).select_related("file").filter(pk=pk).first()
-    if found is None or request.user.pk not in [person.pk for person in signing.closers(found)]:
+    """Close a record unsigned; for a manager above the two people."""
+    found = _closed_by(request, pk)
+    if found is None:
         raise Http404
     form = CloseForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():

@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
-            sheet = imports.read(_bytes(options["file"]))
+            sheet = imports.read(_bytes(options["file"]), imports.MAX_ROWS_OF_COMMAND)
             result = services.import_people(by=None, rows=sheet.good, dry_run=not options["apply"])
         except (imports.CannotRead, services.PeopleError) as error:
             raise CommandError(str(error)) from error
