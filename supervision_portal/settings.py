@@ -87,7 +87,7 @@ CRISPY_TEMPLATE_PACK = "govuk"
 
 # One database: PostgreSQL. `deploy/serve.py` starts one of its own and sets DATABASE_URL.
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///supervision")}
-DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
+DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CACHES = {

@@ -5,6 +5,7 @@ from typing import Any
 
 import factory
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from casefile.models import Allocation, Child
@@ -12,7 +13,7 @@ from supervision_portal.people import services as people
 from supervision_portal.people.models import ReportingLine, Service, Team, User
 from supervision_portal.people.roles import Role
 from supervision_portal.records import kinds
-from supervision_portal.records.models import File, FileHolder, Record
+from supervision_portal.records.models import Action, File, FileGrant, FileHolder, Record
 from supervision_portal.records.services import drafts, signing
 from supervision_portal.records.views.drafts import form_of
 
@@ -111,10 +112,21 @@ def s1_data(**changes: str) -> dict[str, str]:
 
 
 def draft(author: User, file: File, kind: str = "s1", data: dict[str, str] | None = None) -> Record:
-    """A saved draft."""
+    """A saved draft, in which the open actions of the file are carried on."""
     record = drafts.begin(by=author, file=file, kind=kind)
-    drafts.save(by=author, record=record, version=record.version, data=s1_data() if data is None else data)
+    data = {**carried_on(file), **(s1_data() if data is None else data)}
+    drafts.save(by=author, record=record, version=record.version, data=data)
     return record
+
+
+def carried_on(file: File) -> dict[str, str]:
+    actions = Action.objects.open().filter(file=file, kind="action")
+    return {f"earlier-{action.pk}-choice": "carry_on" for action in actions}
+
+
+def action_data(what: str = "Ring the school", who: str = "supervisee") -> dict[str, str]:
+    """A row of the table of actions."""
+    return {"actions-0-what": what, "actions-0-who": who, "actions-0-by_when": "1/12/2030"}
 
 
 def share(author: User, record: Record) -> Record:
@@ -139,3 +151,57 @@ def sign(record: Record, *users: User) -> Record:
 def final(pair: Pair, kind: str = "s1", data: dict[str, str] | None = None) -> Record:
     """A record signed by both."""
     return sign(shared(pair.manager, pair.file, kind, data), pair.worker, pair.manager)
+
+
+class Cast(Pair):
+    """The pair with everybody around them who might want to read or do something."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.former = person(Role.TEAM_MANAGER, team=self.team, name="Farah Former")
+        earlier = LONG_AGO - dt.timedelta(days=400)
+        ReportingLine.objects.create(
+            supervisee=self.worker, supervisor=self.former, start=earlier, end=LONG_AGO - dt.timedelta(days=1)
+        )
+        self.colleague = person(team=self.team, name="Colin Colleague")
+        line(self.colleague, self.manager)
+        self.admin = person(Role.SYSTEM_ADMIN, name="Adam Admin")
+        self.auditor = person(Role.AUDITOR, name="Aud Auditor")
+        grant(self.auditor, self.file)
+        self.outsider = Pair().manager
+
+    def everybody(self) -> dict[str, User]:
+        return {name: user for name, user in vars(self).items() if isinstance(user, User)}
+
+
+def grant(
+    user: User, file: File, purpose: str = FileGrant.Purpose.AUDIT, *, begins: float = -1, ends: float = 7
+) -> FileGrant:
+    """A grant that runs from `begins` to `ends`, in days from now."""
+    now = timezone.now()
+    return FileGrant.whenever.create(
+        user=user,
+        permission=Permission.objects.get(codename="read_file", content_type__app_label="records"),
+        content_object=file,
+        purpose=purpose,
+        reason="The yearly audit",
+        start=now + dt.timedelta(days=begins),
+        end=now + dt.timedelta(days=ends),
+        given_by=user,
+    )
+
+
+def now(record: Record) -> Record:
+    """The record as the database has it."""
+    return Record.objects.get(pk=record.pk)
+
+
+def change_supervisor(pair: Pair, to: User) -> None:
+    """From today the worker has another manager; yesterday was the last day of the one before."""
+    line(pair.worker, to, start=timezone.localdate())
+
+
+def age(record: Record, days: int) -> None:
+    """Let a shared record be some days older."""
+    moment = timezone.now() - dt.timedelta(days=days)
+    Record.objects.filter(pk=record.pk).update_unfinished(shared_at=moment)

@@ -38,7 +38,7 @@ class PreparationForm(forms.Form):
     text = forms.CharField(
         label="Your notes",
         required=False,
-        widget=forms.Textarea(attrs={"rows": 16}),
+        widget=forms.Textarea(attrs={"rows": 12}),
         help_text="Only you can read them, until you share them.",
     )
 

@@ -24,34 +24,7 @@ from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from supervision_portal.records.shown import (
-    Block,
-    Fact,
-    Items,
-    Party,
-    Printed,
-    PrintedSignature,
-    Section,
-    Shown,
-    Table,
-    Text,
-)
-
-__all__ = [
-    "Block",
-    "CannotPrint",
-    "Fact",
-    "Items",
-    "Party",
-    "Printed",
-    "PrintedSignature",
-    "Section",
-    "Shown",
-    "Table",
-    "Text",
-    "moment",
-    "render",
-]
+from supervision_portal.records.shown import Printed
 
 logger = logging.getLogger(__name__)
 

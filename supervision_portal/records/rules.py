@@ -211,7 +211,7 @@ def _composed(text: str) -> str:
 def _pattern(name: str) -> re.Pattern[str]:
     """A name as whole words in folded text, however it is cased and spaced."""
     words = r"\s+".join(re.escape(word) for word in _folded(_composed(name)).split())
-    return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w){words}(?!\w|-\w)", re.IGNORECASE)
 
 
 def _patterns(name: str) -> list[re.Pattern[str]]:

@@ -325,7 +325,7 @@ def _read_signature(pdf: bytes, position: int) -> _Found:
     except (
         Exception
     ) as error:  # the parsers of a hostile file raise anything; what they cannot read fits nothing
-        logger.info("A signature cannot be read: %r", error)
+        logger.info("A signature cannot be read: %s", type(error).__name__)
         return unreadable
     covers = end + length == len(pdf) and pdf[start:end] == b"<%s>" % der.hex().upper().encode()
     return _Found(

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from supervision_portal.records.pdf import (
+from supervision_portal.records.pdf import render
+from supervision_portal.records.shown import (
     Fact,
     Items,
     Party,
@@ -15,7 +16,6 @@ from supervision_portal.records.pdf import (
     Shown,
     Table,
     Text,
-    render,
 )
 
 BOTH = (

@@ -12,16 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supervision_portal.records import pdf
-from supervision_portal.records.pdf import (
-    CannotPrint,
-    Items,
-    PrintedSignature,
-    Section,
-    Shown,
-    Table,
-    Text,
-    render,
-)
+from supervision_portal.records.pdf import CannotPrint, render
+from supervision_portal.records.shown import Fact, Items, Party, PrintedSignature, Section, Shown, Table, Text
 from tests.records.papers import BOTH, an_answer, an_s1, no_spaces, run, text_of
 
 UNBROKEN = "".join(chr(33 + i * 7 % 94) for i in range(3000))
@@ -103,7 +95,7 @@ def test_an_addendum_and_the_record_it_belongs_to_name_each_other() -> None:
 
 def test_a_copy_says_so_on_every_page_and_what_is_left_out() -> None:
     copy = text_of(an_s1(an_answer("line\n" * 90), copy_note="Left out: section 2"), sealed=False)
-    assert "Copy, not the sealed record" in copy
+    assert "Unsealed copy" in copy
     assert "Left out: section 2" in copy
     for page in copy.split("\f")[1:-1]:
         assert re.match(r"\s*Record of Personal Supervision \(S1\) +Copy +Record number S1-000123", page)
@@ -226,8 +218,8 @@ def test_long_names_and_headings_wrap_too() -> None:
         heading="H" * 200,
         council="C" * 150,
         number="S1-000123",
-        parties=(pdf.Party("R" * 60, "N" * 200, "T" * 200),),
-        facts=(pdf.Fact("L" * 80, "V" * 300),),
+        parties=(Party("R" * 60, "N" * 200, "T" * 200),),
+        facts=(Fact("L" * 80, "V" * 300),),
         sections=(Section("a", "1", "S" * 300, (Text("k", "P" * 300, "A"),)),),
     )
     words = words_on(render(an_s1(shown=shown), sealed=True))

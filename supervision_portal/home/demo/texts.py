@@ -110,3 +110,14 @@ def _span(start: dt.date, end: dt.date) -> str:
     if start.month == end.month:
         return f"{start.day} to {end.day} {end:%B}"
     return f"{start.day} {start:%B} to {end.day} {end:%B}"
+
+
+def agreements() -> dict[str, list[str]]:
+    """Pools of answers to the questions of the agreement."""
+    return _read("agreements")
+
+
+def observations() -> list[dict[str, str]]:
+    """Whole practice observations."""
+    found: list[dict[str, str]] = _read("observations")["observations"]
+    return found
