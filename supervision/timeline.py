@@ -1,9 +1,9 @@
-"""The timeline of a supervision file: records and sessions in one list, newest first, two queries."""
+"""The timeline of a supervision file: records and sessions in one list, newest first, three queries."""
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch
 from django.utils import timezone
 
 from supervision_portal.people.models import User
@@ -35,32 +35,30 @@ def of(file: File, user: User, *, reads_text: bool, today: dt.date | None = None
         .filter(file=file)
         .exclude(state="draft", version=0)
         .select_related("author", "amends", "session")
-        .prefetch_related("session__statements__by")
         .defer("content")
     )
-    entries = [_of_record(record, reads_text) for record in records]
-    sessions = (
-        Session.objects.filter(file=file, record=None)
-        .select_related("instead")
-        .prefetch_related(Prefetch("statements", Statement.objects.select_related("by")))
-    )
-    entries += [_of_session(session, today) for session in sessions]
+    said: dict[int, list[Statement]] = defaultdict(list)
+    for statement in Statement.objects.filter(session__file=file).select_related("by"):
+        said[statement.session_id].append(statement)
+    entries = [_of_record(record, said, reads_text) for record in records]
+    sessions = Session.objects.filter(file=file, record=None).select_related("instead")
+    entries += [_of_session(session, said, today) for session in sessions]
     return sorted(entries, key=lambda entry: entry.day, reverse=True)
 
 
-def _of_record(record: Record, reads_text: bool) -> Entry:
+def _of_record(record: Record, said: dict[int, list[Statement]], reads_text: bool) -> Entry:
     session = getattr(record, "session", None)
     return Entry(
         day=record.day,
         title=kinds.of(record.kind).label,
         record=record,
         held=session,
-        statements=list(session.statements.all()) if session else [],
+        statements=said[session.pk] if session else [],
         readable=reads_text,
     )
 
 
-def _of_session(session: Session, today: dt.date) -> Entry:
+def _of_session(session: Session, said: dict[int, list[Statement]], today: dt.date) -> Entry:
     planned = timezone.localdate(session.planned_for)
     late = ""
     if session.state == Session.State.CANCELLED:
@@ -71,5 +69,5 @@ def _of_session(session: Session, today: dt.date) -> Entry:
         title="Supervision did not take place" if late or session.cancelled_on else "Supervision booked",
         session=session,
         late=late,
-        statements=list(session.statements.all()),
+        statements=said[session.pk],
     )

@@ -177,10 +177,7 @@ class Draft {
     const direct = this.stopped || this.insisted || (!this.unsaved && !this.flying);
     if (this.cleared || direct) return this.leave();
     event.preventDefault();
-    if (this.clearing) return; // pressed twice
-    this.clearing = true;
     await this.settled();
-    this.clearing = false;
     if (this.unsaved && !this.stopped) {
       this.insisted = true;
       this.status.notSent();

@@ -17,7 +17,7 @@ from supervision_portal.log.verbs import Verb
 from supervision_portal.people.http import Request
 from supervision_portal.people.roles import May
 from supervision_portal.records import access, kinds
-from supervision_portal.records.models import Action, File, FileHolder
+from supervision_portal.records.models import Action, File, FileHolder, Record
 from supervision_portal.records.services import files as record_files
 from supervision_portal.records.services.errors import Refused
 from supervision_portal.schedule import services as schedule
@@ -83,8 +83,11 @@ def files(request: Request) -> HttpResponse:
 @require_GET
 def file(request: Request, pk: UUID) -> HttpResponse:
     """One supervision file (CAL-14.1)."""
-    found = supervision_file_or_404(request, pk)
-    relation = access.relation_to(request.user, found)
+    visible = access.files_visible_to(request.user).filter(kind=File.Kind.SUPERVISION, pk=pk)
+    found = access.with_relation(visible, request.user).first()
+    if found is None:
+        raise Http404
+    relation = found.relation
     reads = relation in READS_TEXT or relation.startswith("grant:")
     log.write(Verb.FILE_READ, by=request.user, file=found, relation=relation)
     parties = record_files.parties_of_file(found)
@@ -101,16 +104,13 @@ def file(request: Request, pk: UUID) -> HttpResponse:
         "due": schedule.due_for([found])[found.pk],
         "today": today,
         "starts": [kind for kind in kinds.every("supervision") if relation in kind.begun_by],
-        "actions": Action.objects.open().filter(file=found).thread() if reads else [],
-        "pointers": found.pointers.select_related("noted_by") if reads else [],
+        "actions": Action.objects.open().filter(file=found).with_last_update() if reads else [],
+        "pointers": found.pointers.all() if reads else [],
         "observations": sum(
-            entry.record is not None
-            and entry.record.kind == "observation"
-            and not entry.record.is_draft
-            and (today - entry.day).days <= 365
-            for entry in entries
+            not record.is_draft and (today - record.day).days <= 365
+            for record in _records(entries, "observation")
         ),
-        "agreement": services.last_agreement(found) if reads else None,
+        "agreement": next((record for record in _records(entries, "agreement") if record.is_final), None),
         "agenda": AgendaItem.objects.filter(file=found, record=None).select_related("by")
         if relation in READS_TEXT
         else [],
@@ -118,6 +118,10 @@ def file(request: Request, pk: UUID) -> HttpResponse:
         "can_ask_to_open": relation == "manager above" and request.user.may(May.MANAGE_MANAGERS),
     }
     return render(request, "supervision/file.html", context)
+
+
+def _records(entries: list[timeline.Entry], kind: str) -> list[Record]:
+    return [entry.record for entry in entries if entry.record and entry.record.kind == kind]
 
 
 @require_http_methods(["GET", "POST"])

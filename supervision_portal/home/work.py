@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field, fields
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from supervision_portal.people.models import User
@@ -59,29 +59,25 @@ def of(user: User, today: dt.date | None = None) -> Work:
         .filter(Q(user=user) | Q(file__in=access.supervised_files(user)))
         .select_related("file", "user")
     )
-    own, supervised = _due(mine, user)
-    records = _records(user)
-    signed = {
-        record.pk
-        for record in records
-        if any(answer.user_id == user.pk for answer in record.signatures.all() if not answer.voided_at)
-    }
-    shared = [record for record in records if record.is_shared]
     files = [holder.file_id for holder in mine]
+    sessions = _sessions(files, today)
+    own, supervised = _due(mine, sessions, user)
+    records = _records(user)
+    to_sign = [record for record in records if record.is_shared and _is_asked(record)]
     return Work(
         own=own,
         supervisor=User.objects.supervisor_of(user.pk) if own else None,
         due=supervised,
         drafts=[record for record in records if record.is_draft],
-        to_sign=[record for record in shared if record.pk not in signed and _signs(record, user)],
-        waiting=[record for record in shared if record.pk in signed or not _signs(record, user)],
+        to_sign=to_sign,
+        waiting=[record for record in records if record.is_shared and record not in to_sign],
         actions=list(
             Action.objects.open()
             .filter(owner=user, record__in=access.records_visible_to(user))
             .select_related("record", "file")
             .order_by("by_when", "pk")[:100]
         ),
-        to_rebook=_to_rebook(files, today),
+        to_rebook=_to_rebook(sessions, today),
         statements=_statements(mine, user, today),
         openings=list(
             FileGrant.objects.filter(content_object__in=files)
@@ -92,13 +88,29 @@ def of(user: User, today: dt.date | None = None) -> Work:
     )
 
 
-def _due(holders: list[FileHolder], user: User) -> tuple[DueItem | None, list[DueItem]]:
+def _sessions(files: list[UUID], today: dt.date) -> list[Session]:
+    """What is booked, and what was held or cancelled lately, by the day it was planned for."""
+    since = _ago(today, 60)
+    return list(
+        Session.objects.filter(file__in=files)
+        .filter(
+            Q(state=Session.State.BOOKED, planned_for__gte=timezone.now())
+            | Q(state=Session.State.CANCELLED, instead=None, planned_for__gte=since)
+            | Q(state=Session.State.HELD, held_on__gte=since.date())
+        )
+        .select_related("file")
+        .order_by("planned_for")
+    )
+
+
+def _due(
+    holders: list[FileHolder], sessions: list[Session], user: User
+) -> tuple[DueItem | None, list[DueItem]]:
     due = schedule.due_for([holder.file for holder in holders])
     booked = {
         session.file_id: session.planned_for
-        for session in Session.objects.filter(
-            file__in=[holder.file_id for holder in holders], state="booked", planned_for__gte=timezone.now()
-        ).order_by("-planned_for")
+        for session in reversed(sessions)
+        if session.state == Session.State.BOOKED
     }
     items = {
         holder.user_id: DueItem(
@@ -115,42 +127,41 @@ def _due(holders: list[FileHolder], user: User) -> tuple[DueItem | None, list[Du
 
 
 def _records(user: User) -> list[Record]:
-    """Unfinished records to which this person is party and which they can read."""
+    """Unfinished records to which this person is party and which they can read.
+
+    With the person's `role` in each, and whether they have `answered`.
+    """
     party = RecordParty.objects.filter(record=OuterRef("pk"), user=user)
+    answer = Signature.objects.filter(record=OuterRef("pk"), user=user, voided_at=None)
     return list(
         access.records_visible_to(user)
         .filter(Q(state="shared") | Q(state="draft", version__gt=0))
-        .filter(Exists(party))
+        .annotate(role=Subquery(party.values("role")), answered=Exists(answer))
+        .filter(role__isnull=False)
         .select_related("file", "author")
-        .prefetch_related("signatures", "parties")
         .defer("content")
         .order_by("begun_at")
     )
 
 
-def _signs(record: Record, user: User) -> bool:
-    signers = kinds.of(record.kind).signers
-    return any(party.user_id == user.pk and party.role in signers for party in record.parties.all())
+def _is_asked(record: Record) -> bool:
+    """Whether the person's signature is still asked for."""
+    return not record.answered and record.role in kinds.of(record.kind).signers  # type: ignore[attr-defined]
 
 
-def _to_rebook(files: list[UUID], today: dt.date) -> list[tuple[Session, str]]:
-    sessions = Session.objects.filter(
-        file__in=files, state=Session.State.CANCELLED, instead=None, planned_for__gte=_ago(today, 60)
-    ).select_related("file")
-    since = [
-        (session, rules.rebooked_late(timezone.localdate(session.planned_for), None, today))
-        for session in sessions.order_by("planned_for")
-    ]
-    held = dict(
-        Session.objects.filter(file__in=files, state=Session.State.HELD, held_on__gte=_ago(today, 60).date())
-        .order_by("held_on")
-        .values_list("file", "held_on")
-    )
+def _to_rebook(sessions: list[Session], today: dt.date) -> list[tuple[Session, str]]:
+    """Sessions that did not take place, have no new date, and were followed by none that did."""
+    held = {s.file_id: s.held_on for s in sorted(sessions, key=_held_on) if s.state == Session.State.HELD}
     return [
-        (session, words)
-        for session, words in since
-        if (held.get(session.file_id) or dt.date.min) < timezone.localdate(session.planned_for)
+        (session, rules.rebooked_late(planned, None, today))
+        for session in sessions
+        if session.state == Session.State.CANCELLED
+        and (planned := timezone.localdate(session.planned_for)) > (held.get(session.file_id) or dt.date.min)
     ]
+
+
+def _held_on(session: Session) -> dt.date:
+    return session.held_on or dt.date.min
 
 
 def _statements(holders: list[FileHolder], user: User, today: dt.date) -> list[Statement]:

@@ -208,26 +208,38 @@ def _headings(lines: Iterator[tuple[int, list[str]]]) -> list[str]:
 
 
 def _checked(headings: list[str], lines: Iterator[tuple[int, list[str]]]) -> Iterator[Row | BadRow]:
-    """Each row that is not empty; a person or a staff number comes once."""
-    emails: dict[str, int] = {}
-    numbers: dict[str, int] = {}
+    """Each row that is not empty, compared with those above it."""
+    above = _Above()
     for number, values in lines:
-        if not any(value.strip() for value in values):
-            continue
-        row = check(number, headings, values)
-        yield _once(row, emails, numbers) if isinstance(row, Row) else row
+        if any(value.strip() for value in values):
+            row = check(number, headings, values)
+            yield above.compare(row) if isinstance(row, Row) else row
 
 
-def _once(row: Row, emails: dict[str, int], numbers: dict[str, int]) -> Row | BadRow:
-    reasons = []
-    if row.email in emails:
-        reasons.append(f"{row.email} is on row {emails[row.email]} already. Give each person one row")
-    if row.staff_number and row.staff_number in numbers:
-        reasons.append(f"staff_number {row.staff_number} is on row {numbers[row.staff_number]} already")
-    if reasons:
-        return BadRow(row.number, row.cells, tuple(reasons))
-    emails[row.email] = numbers[row.staff_number] = row.number
-    return row
+class _Above:
+    """The good rows so far: a person and a staff number come once, a team belongs to one service."""
+
+    def __init__(self) -> None:
+        self.emails: dict[str, int] = {}
+        self.numbers: dict[str, int] = {}
+        self.services: dict[str, Row] = {}  # by team
+
+    def compare(self, row: Row) -> Row | BadRow:
+        if reasons := tuple(self._reasons(row)):
+            return BadRow(row.number, row.cells, reasons)
+        self.emails[row.email] = self.numbers[row.staff_number] = row.number
+        if row.team and row.service:
+            self.services.setdefault(row.team.casefold(), row)
+        return row
+
+    def _reasons(self, row: Row) -> Iterator[str]:
+        if row.email in self.emails:
+            yield f"{row.email} is on row {self.emails[row.email]} already. Give each person one row"
+        if row.staff_number and row.staff_number in self.numbers:
+            yield f"staff_number {row.staff_number} is on row {self.numbers[row.staff_number]} already"
+        other = self.services.get(row.team.casefold())
+        if other and row.service and row.service.casefold() != other.service.casefold():
+            yield f"the team {row.team} is in the service {other.service} on row {other.number}"
 
 
 # ---- one row

@@ -12,7 +12,8 @@ What you may not see does not exist for you: views get 404 from these querysets.
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Concat
 from django.utils import timezone
 from guardian.shortcuts import get_objects_for_user
 
@@ -98,23 +99,30 @@ def can_read(user: "User", record: Record) -> bool:
     return records_visible_to(user).filter(pk=record.pk).exists()
 
 
-def relation_to(user: "User", file: File) -> str:
-    """By which relationship this person reads the file, for the log and for “who can read”.
+def with_relation(files: QuerySet[File], user: "User") -> QuerySet[File]:
+    """Files with `relation`: by which relationship this person reads each, for the log and for “who can read”.
 
-    One query a step, from the nearest relation to the farthest; "" when there is none.
+    The nearest one counts; "" when there is none.
     """
-    if own_files(user).filter(pk=file.pk).exists():
-        return "supervisee"
-    if supervised_files(user).filter(pk=file.pk).exists():
-        return "supervisor"
-    grant = FileGrant.objects.filter(user=user, content_object=file).first()
-    if grant:
-        return f"grant:{grant.purpose}"
-    if files_below(user).filter(pk=file.pk).exists():
-        return "manager above"
-    if RecordParty.objects.filter(record__file=file, user=user).exists():
-        return "party"
-    return ""
+    grants = FileGrant.objects.filter(user=user, content_object=OuterRef("pk")).order_by("start")
+    party = RecordParty.objects.filter(record__file=OuterRef("pk"), user=user)
+    relation = Case(
+        When(pk__in=own_files(user).values("pk"), then=Value("supervisee")),
+        When(pk__in=supervised_files(user).values("pk"), then=Value("supervisor")),
+        When(Exists(grants), then=Concat(Value("grant:"), Subquery(grants.values("purpose")[:1]))),
+        When(pk__in=files_below(user).values("pk"), then=Value("manager above")),
+        When(Exists(party), then=Value("party")),
+        default=Value(""),
+        output_field=CharField(),
+    )
+    return files.annotate(relation=relation)
+
+
+def relation_to(user: "User", file: File) -> str:
+    """By which relationship this person reads one file. One query."""
+    found = with_relation(File.objects.filter(pk=file.pk), user)
+    relation: str = found.values_list("relation", flat=True).get()
+    return relation
 
 
 def closed_sections(relation: str, personal_sections: frozenset[str]) -> frozenset[str]:

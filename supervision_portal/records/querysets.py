@@ -3,6 +3,7 @@
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from guardian.managers import UserObjectPermissionManager
 
@@ -57,6 +58,15 @@ class ActionQuerySet(models.QuerySet):
     def thread(self) -> Self:
         """With what a list shows of each: its record, owner and dated updates."""
         return self.select_related("record", "owner").prefetch_related("updates__by")
+
+    def with_last_update(self) -> Self:
+        """With the record of each, and `last_on` and `last_text` of its latest update."""
+        from supervision_portal.records.models import ActionUpdate
+
+        updates = ActionUpdate.objects.filter(action=OuterRef("pk")).order_by("-on", "-pk")
+        return self.select_related("record").annotate(
+            last_on=Subquery(updates.values("on")[:1]), last_text=Subquery(updates.values("text")[:1])
+        )
 
 
 class FileGrantManager(UserObjectPermissionManager):

@@ -203,7 +203,7 @@ def seal(pdf: bytes, *, signer: Signer, reason: str, record_number: str, at: dat
     than 30 MB, and pyHanko's errors for one that cannot be read or is sealed already.
     """
     certificate = certificate_of(signer)
-    if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
+    if not _valid_at(certificate, at):
         raise SealKeyMissing(
             f"The seal key is valid from {certificate.not_valid_before_utc:%d %B %Y}"
             f" to {certificate.not_valid_after_utc:%d %B %Y}: make a new one with make_seal_key."
@@ -267,7 +267,7 @@ def check(pdf: bytes, certificates: Iterable[x509.Certificate]) -> Checked:
     found = list(_signatures(pdf))
     last = found[0].fingerprint if found else ""
     if found and found[0].fits_whole_file and last in ours:
-        sealed_at = _sealed_at(pdf, ours.values())
+        sealed_at = _sealed_at(pdf, ours[last])
         return Checked("unchanged" if sealed_at else "changed", sealed_at, last, sha256)
     if found or any(trace in pdf for trace in TRACES):
         strange = any(seal.intact for seal in found) and not any(seal.fingerprint in ours for seal in found)
@@ -366,17 +366,23 @@ def _as_we_write_it(info: cms.SignerInfo, certificate: asn1_x509.Certificate) ->
     return container
 
 
-def _sealed_at(pdf: bytes, certificates: Iterable[x509.Certificate]) -> datetime | None:
+def _sealed_at(pdf: bytes, certificate: x509.Certificate) -> datetime | None:
     """When it was sealed, if pyHanko too judges it valid to the bottom line; None if it does not.
 
     The certificate is judged at the moment stated in the seal: records outlive certificates.
     """
-    roots = [asn1_x509.Certificate.load(c.public_bytes(Encoding.DER)) for c in certificates]
     (signature,) = PdfFileReader(BytesIO(pdf)).embedded_signatures
-    at = signature.self_reported_timestamp
+    at: datetime | None = signature.self_reported_timestamp
+    if at is None or not _valid_at(certificate, at):  # pyHanko asks a root it was given for no dates
+        return None
+    root = asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))
     status = validate_pdf_signature(
         signature,
-        ValidationContext(trust_roots=roots, moment=at, allow_fetching=False),
-        key_usage_settings=KeyUsageConstraints(),  # the certificates are ours one by one, not a CA's
+        ValidationContext(trust_roots=[root], moment=at, allow_fetching=False),
+        key_usage_settings=KeyUsageConstraints(),  # the certificate is ours, not one of a CA's many
     )
     return at if status.bottom_line and status.docmdp_ok else None
+
+
+def _valid_at(certificate: x509.Certificate, at: datetime) -> bool:
+    return certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc

@@ -3,8 +3,7 @@
 Destruction at the end of retention will be the one exception, with its own approved row (CAL-21.1).
 """
 
-from supervision_portal.log.triggers import Trigger, append_only, register
-from supervision_portal.records.models import SealedDocument
+from supervision_portal.log.triggers import Trigger, register
 
 _REFUSE_TRUNCATE = """
 CREATE OR REPLACE FUNCTION records_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -55,6 +54,20 @@ CREATE OR REPLACE TRIGGER records_signature_fixed BEFORE INSERT OR UPDATE OR DEL
 """,
 )
 
+# By row, not by statement: discarding a draft asks to delete its seal too, and it has none.
+SEAL_FIXED = Trigger(
+    name="records_seal_fixed",
+    table="records_sealeddocument",
+    sql="""
+CREATE OR REPLACE FUNCTION records_seal_fixed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'a seal stands as it is: % refused', TG_OP USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE OR REPLACE TRIGGER records_seal_fixed BEFORE UPDATE OR DELETE ON records_sealeddocument
+    FOR EACH ROW EXECUTE FUNCTION records_seal_fixed();
+""",
+)
+
 
 def _not_emptied(table: str) -> Trigger:
     name = f"{table}_not_emptied"
@@ -72,6 +85,6 @@ def register_all() -> None:
     """Called once the apps are ready."""
     register(RECORD_FINAL)
     register(SIGNATURE_FIXED)
-    register(append_only(SealedDocument))
-    for table in ("records_record", "records_signature"):
+    register(SEAL_FIXED)
+    for table in ("records_record", "records_signature", "records_sealeddocument"):
         register(_not_emptied(table))

@@ -7,7 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from supervision_portal.design.text import clean_text
@@ -47,16 +47,7 @@ class FileDue:
 def due_for(files: Iterable[File]) -> dict[UUID, FileDue]:
     """The next due date of each file, by a constant number of queries."""
     by_id = {file.pk: file for file in files}
-    held = dict(
-        Session.objects.filter(file__in=by_id, state=Session.State.HELD)
-        .values_list("file")
-        .annotate(last=Max("held_on"))
-    )
-    disputed = set(
-        Statement.objects.filter(session__file__in=by_id, kind=Statement.Kind.NOT_HELD).values_list(
-            "session__file", "session__held_on"
-        )
-    )
+    held = _last_held(by_id)
     teams = _teams(by_id)
     frequencies = _frequencies()
     agreed = {key: words for source in _sources for key, words in source.agreed_frequencies(by_id).items()}
@@ -64,20 +55,30 @@ def due_for(files: Iterable[File]) -> dict[UUID, FileDue]:
     for pk, file in by_id.items():
         team_id, team_name = teams.get(pk, (None, "No team"))
         frequency = frequencies.get(team_id) or frequencies.get(None) or DEFAULT
-        last = held.get(pk)
-        facts = rules.Facts(
-            team_name, file.opened_on, last, frequency, agreed.get(pk, ""), (pk, last) in disputed
-        )
+        last, disputed = held.get(pk, (None, False))
+        facts = rules.Facts(team_name, file.opened_on, last, frequency, agreed.get(pk, ""), disputed)
         result[pk] = FileDue(pk, rules.next_due(facts), frequency.form)
     return result
+
+
+def _last_held(by_id: dict[UUID, File]) -> dict[UUID, tuple[dt.date, bool]]:
+    """The day of each file's last session held, and whether the supervisee says it did not happen."""
+    said = Statement.objects.filter(session=OuterRef("pk"), kind=Statement.Kind.NOT_HELD)
+    last = (
+        Session.objects.filter(file__in=by_id, state=Session.State.HELD)
+        .annotate(disputed=Exists(said))
+        .order_by("file", "-held_on", "-pk")
+        .distinct("file")
+    )
+    return {file: (on, disputed) for file, on, disputed in last.values_list("file", "held_on", "disputed")}
 
 
 def _teams(by_id: dict[UUID, File]) -> dict[UUID, tuple[int | None, str]]:
     """The team of each file's supervisee today: of the oldest post that has one."""
     holders = FileHolder.objects.supervisees().filter(file__in=by_id)
-    files = {user: file for file, user in holders.values_list("file", "user")}
-    posts = Post.objects.current().filter(user__in=files, team__isnull=False).order_by("-start", "-pk")
-    return {files[user]: (team, name) for user, team, name in posts.values_list("user", "team", "team__name")}
+    posts = Post.objects.current().filter(user__held_files__in=holders, team__isnull=False)
+    rows = posts.order_by("-start", "-pk").values_list("user__held_files__file", "team", "team__name")
+    return {file: (team, name) for file, team, name in rows}
 
 
 def _frequencies() -> dict[int | None, rules.Frequency]:

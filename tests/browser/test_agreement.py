@@ -5,7 +5,7 @@ from django.core import mail
 
 from tests import factories
 from tests.browser.papers import text_of
-from tests.browser.visitor import Visit, sign
+from tests.browser.visitor import Visit, day, sign
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -19,8 +19,8 @@ def test_the_agreement_of_two(visit: Visit, pair: factories.Pair) -> None:
     manager.unfold("Other records to make")
     manager.press("Make or review the agreement")
     manager.reads("Both of you can read and write in this draft.")
-    assert "Supervis" in manager.value("expectations")
-    manager.fill(frequency="Monthly", duration="90 minutes", location="Room 4", held_on=factories.in_words(manager.today))
+    assert "uninterrupted time for supervision" in manager.value("expectations")
+    manager.fill(held_on=day(), frequency="Monthly", duration="90 minutes", location="Room 4")
     manager.is_saved()
 
     worker.go("/")

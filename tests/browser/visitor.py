@@ -1,6 +1,7 @@
 """What a person does in a browser. Every page somebody comes to is looked at (see `watch`)."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from supervision_portal.people.models import User
 from tests.browser.watch import Watch, look
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, in_words
 
 
 class Tab:
@@ -32,12 +33,11 @@ class Tab:
         """Press the button that sends a form, and come to the page that answers."""
         self._to((inside or self.page).get_by_role("button", name=name, exact=True), status)
 
-    def follow(self, name: str, *, inside: Locator | None = None, status: int = 200) -> None:
-        """Follow a link or a button that is one, by the beginning of its name."""
-        found = (inside or self.page).get_by_role("link", name=name).or_(
-            (inside or self.page).get_by_role("button", name=name)
-        )
-        self._to(found.first, status)
+    def follow(self, name: str, *, status: int = 200) -> None:
+        """Follow a link of the page, or one drawn as a button, by how its name begins."""
+        main, beginning = self.page.locator("main"), re.compile("^" + re.escape(name))
+        links = main.get_by_role("link", name=beginning)
+        self._to(links.or_(main.locator("a").and_(main.get_by_role("button", name=beginning))).first, status)
 
     def _to(self, what: Locator, status: int) -> None:
         with self.watch.expecting(*[status] * (status >= 400)):
@@ -50,7 +50,7 @@ class Tab:
     def download(self, name: str) -> bytes:
         """What a link gives to keep."""
         with self.page.expect_download() as download:
-            self.page.get_by_role("link", name=name).or_(self.page.get_by_role("button", name=name)).first.click()
+            self.page.locator("main a", has_text=name).first.click()
         return Path(download.value.path()).read_bytes()
 
     def unfold(self, summary: str) -> None:
@@ -71,6 +71,11 @@ class Tab:
         """Choose radio buttons by the names and values of their fields."""
         for name, value in fields.items():
             self.page.locator(f"[name='{name.replace('__', '-')}'][value='{value}']").check()
+
+    def attach(self, name: str, content: bytes) -> None:
+        """Choose a file to send."""
+        file = {"name": name, "mimeType": "application/pdf", "buffer": content}
+        self.page.locator("input[type=file]").set_input_files(files=[file])
 
     def value(self, name: str) -> str:
         return self.page.locator(f"[name='{name}']").input_value()
@@ -99,10 +104,6 @@ class Tab:
         link.click()
         assert self.page.evaluate("document.activeElement.matches('input, textarea, select')")
 
-    @property
-    def today(self) -> dt.date:
-        return timezone.localdate()
-
     def look(self) -> None:
         look(self.page)
 
@@ -124,6 +125,11 @@ class Visitor(Tab):
 
 
 Visit = Callable[..., Visitor]
+
+
+def day(days: int = 0) -> str:
+    """Today, or so many days on, as people type it."""
+    return in_words(timezone.localdate() + dt.timedelta(days=days))
 
 
 def sign_in(tab: Tab, user: User, password: str = PASSWORD) -> None:

@@ -198,6 +198,21 @@ def test_sending_the_form_saves_first_and_takes_the_new_version(site: Site) -> N
     assert 'name="check"' in body
 
 
+def test_a_button_pressed_twice_sends_once(site: Site) -> None:
+    page, server = begin(site, SAVED)
+    held = []
+    site.answers["/autosave/"] = held.append
+    sent = []
+    page.on("request", lambda request: sent.append(request.url) if "/sent/" in request.url else None)
+    write(page, "x")
+    with page.expect_request("**/autosave/"):
+        page.get_by_role("button", name="Check").click()
+    page.get_by_role("button", name="Check").click()
+    server(held[0])
+    page.wait_for_url("**/sent/")
+    assert len(sent) == 1
+
+
 def test_sending_without_a_connection_keeps_the_page(site: Site) -> None:
     page, _ = begin(site, "lost")
     write(page, "x")

@@ -44,7 +44,12 @@ def test_a_full_row_is_read() -> None:
         ",2026-02-01,,".replace("Social Worker", "team manager"),
         ALL,
     )
-    assert (row.number, row.email, row.name, row.role) == (2, "zofia.wrobel@demo.example", "Zofia Wróbel", Role.TEAM_MANAGER)
+    assert (row.number, row.email, row.name, row.role) == (
+        2,
+        "zofia.wrobel@demo.example",
+        "Zofia Wróbel",
+        Role.TEAM_MANAGER,
+    )
     assert (row.post_start, row.post_end) == (dt.date(2026, 2, 1), dt.date(2026, 2, 28))
     assert (row.line_start, row.left_on) == (dt.date(2026, 2, 1), None)
     assert row.refers_to == {"m@demo.example"}
@@ -173,6 +178,12 @@ def test_a_person_and_a_staff_number_come_once() -> None:
     assert sheet.bad[1].reasons == ("staff_number 7 is on row 2 already",)
 
 
+def test_a_team_belongs_to_one_service_whatever_its_capitals() -> None:
+    rows = ["a@demo.example,Ama,worker,Locality,East", "b@demo.example,Bo,worker,Homes,EAST"]
+    sheet = read(csv_of(*rows, columns="email,name,role,service,team"))
+    assert [row.reasons for row in sheet.bad] == [("the team EAST is in the service Locality on row 2",)]
+
+
 def test_columns_that_mean_nothing_are_named_and_a_returned_file_can_be_read() -> None:
     sheet = read(csv_of("a@demo.example,Ama,worker,1,old reason", columns="Email,NAME,role,Shoe size,reason"))
     assert (len(sheet.good), sheet.not_read) == (1, ("shoe_size",))
@@ -192,13 +203,21 @@ def test_a_formula_stays_refused_when_its_row_comes_back() -> None:
 
 
 def test_managers_come_before_those_they_manage() -> None:
-    rows = ["a@demo.example,A,worker,b@demo.example", "b@demo.example,B,worker,c@demo.example", "c@demo.example,C,worker,"]
+    rows = [
+        "a@demo.example,A,worker,b@demo.example",
+        "b@demo.example,B,worker,c@demo.example",
+        "c@demo.example,C,worker,",
+    ]
     sheet = read(csv_of(*rows, columns="email,name,role,line_manager_email"))
     assert [row.name for row in in_order(sheet.good)] == ["C", "B", "A"]
 
 
 def test_rows_in_a_circle_come_last_and_are_not_lost() -> None:
-    rows = ["a@demo.example,A,worker,b@demo.example", "b@demo.example,B,worker,a@demo.example", "c@demo.example,C,worker,"]
+    rows = [
+        "a@demo.example,A,worker,b@demo.example",
+        "b@demo.example,B,worker,a@demo.example",
+        "c@demo.example,C,worker,",
+    ]
     sheet = read(csv_of(*rows, columns="email,name,role,line_manager_email"))
     assert [row.name for row in in_order(sheet.good)] == ["C", "A", "B"]
 
@@ -220,7 +239,9 @@ def test_any_bytes_are_read_or_refused_in_words(data: bytes) -> None:
 
 CELL = st.one_of(
     st.text(max_size=20),
-    st.sampled_from(["a@demo.example", "b@demo.example", "worker", "Siân", "=1", "1/2/2026", "", "\x00", "'-"]),
+    st.sampled_from(
+        ["a@demo.example", "b@demo.example", "worker", "Siân", "=1", "1/2/2026", "", "\x00", "'-"]
+    ),
 )
 
 

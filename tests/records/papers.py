@@ -53,7 +53,7 @@ def an_answer(value: str) -> Text:
 def run(tool: str, *arguments: str, pdf: bytes) -> str:
     """What a tool says about a PDF that it reads from its standard input."""
     done = subprocess.run([tool, *arguments], input=pdf, capture_output=True, check=True)
-    return done.stdout.decode()
+    return done.stdout.decode(errors="replace")  # a PDF taken apart holds fonts
 
 
 def text_of(printed: Printed, *, sealed: bool = True) -> str:

@@ -237,6 +237,18 @@ def test_a_seal_outlives_its_certificate(tmp_path: Path) -> None:
             a_seal(old, at=moment)
 
 
+def test_a_seal_that_states_a_moment_outside_its_certificate_is_not_believed(
+    tmp_path: Path, signer: Signer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start, end = datetime(2019, 4, 1, tzinfo=UTC), datetime(2021, 4, 1, tzinfo=UTC)
+    old = seal.load_key(
+        a_key(tmp_path / "old.p12", ec.generate_private_key(ec.SECP256R1()), start=start, end=end)
+    )
+    known = seal.certificate_of(old)
+    monkeypatch.setattr(seal, "certificate_of", lambda _signer, its=seal.certificate_of(signer): its)
+    assert check(a_seal(old), [known]).verdict == "changed"
+
+
 def test_old_certificates_are_read_from_their_folder(tmp_path: Path) -> None:
     (tmp_path / "later").mkdir()
     first, second = a_signer(tmp_path), a_signer(tmp_path / "later")

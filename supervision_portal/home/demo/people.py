@@ -4,6 +4,7 @@ import tomllib
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,17 @@ def council() -> Council:
 def children() -> tuple[str, ...]:
     """The names of the children, in the order in which they are allocated."""
     return tuple(_read("children.toml")["names"])
+
+
+@cache
+def caseloads() -> dict[str, tuple[str, ...]]:
+    """The names of the children allocated to each person who has some."""
+    names = iter(children())
+    return {
+        person.key: tuple(islice(names, person.children))
+        for person in council().people.values()
+        if person.children
+    }
 
 
 def initials(name: str) -> str:

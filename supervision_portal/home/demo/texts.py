@@ -121,3 +121,9 @@ def observations() -> list[dict[str, str]]:
     """Whole practice observations."""
     found: list[dict[str, str]] = _read("observations")["observations"]
     return found
+
+
+def chapters(key: str) -> list[dict[str, Any]]:
+    """The sessions of one person that are told in full, the latest last."""
+    told: list[dict[str, Any]] = {**_read("chapters_north"), **_read("chapters_more")}[key]
+    return told

@@ -65,7 +65,11 @@ class Year:
     boss_on: Callable[[dt.date], Person]  # who supervises them on a day
     initials: Sequence[str]
     open: dict[str, Open] = field(default_factory=dict)
+    observations: int = 0  # in the ordinary course
+    conversation: str = "s3"  # the form they prefer for Shared Conversations
+    goals: Sequence[Mapping[str, Any]] = ()  # their own, instead of dealt ones
     observed_on: dt.date | None = None
+    talked_on: dt.date | None = None  # the latest Shared Conversation
     sessions: int = 0
 
     def __post_init__(self) -> None:
@@ -97,30 +101,38 @@ class Year:
             return on_or_before(day + dt.timedelta(weeks=self.person.weeks))
         return on_or_before(add_months(day, self.person.months))
 
-    def run(self, last: dt.date, *, until: dt.date | None = None, observations: int = 0) -> None:
-        """Everything from the first agreement to the session on `last`, only what is before `until`.
+    def run(self, last: dt.date, *, but: int = 0, until: dt.date | None = None, dropped: bool = False) -> list[dt.date]:
+        """Everything from the first agreement to the session on `last`.
 
-        Each session is booked in the one before; a few are moved by some days.
+        Each session is booked in the one before; a few are moved by some days. What comes after `until` is left
+        out, and so are the last `but` sessions, whose days are returned: they are told elsewhere. With
+        `dropped` the session after the last one does not take place, and no new date is found.
         """
-        dates = self.dates(last)
+        dates = [day for day in self.dates(last) if until is None or day < until]
         self.agree(on_or_before(dates[0] - 3 * ONE_DAY))
-        seen = set(self.rng.sample(dates[2:-1], min(observations, len(dates[2:-1]))))
-        shared_conversation: dt.date | None = None
-        for i, day in enumerate(dates):
-            if until and day >= until:
-                return
-            follows = dates[i + 1] if i + 1 < len(dates) else self._to_come(day)
-            planned = self._planned(day, follows) if i + 1 < len(dates) else follows
-            far = shared_conversation is None or (day - shared_conversation).days > 100
-            kind = "s3" if self.person.form == "s3" or (day.month in (3, 9) and far) else "s1"
-            shared_conversation = day if kind == "s3" else shared_conversation
-            self.hold(day, kind, follows=planned)
-            if planned != follows and not (until and follows >= until):
-                self._move(planned, follows)
+        ordinary = len(dates) - but
+        seen = set(self.rng.sample(dates[2 : ordinary - 1], min(self.observations, max(0, ordinary - 3))))
+        for i, day in enumerate(dates[:ordinary]):
+            more = i + 1 < len(dates)
+            follows = dates[i + 1] if more else self._to_come(day, dropped)
+            planned = self._planned(day, follows) if more else follows
+            self.hold(day, self._kind(day), follows=planned)
+            if planned != follows or (dropped and not more):
+                self._cancel(planned, follows if more else None)
             if day in seen:
                 self.observe(on_or_after(day + 8 * ONE_DAY))
+        return dates[ordinary:]
 
-    def _to_come(self, day: dt.date) -> dt.date:
+    def _kind(self, day: dt.date) -> str:
+        """In March and September a Shared Conversation takes the place of the session (CAL-17.1)."""
+        if self.person.form == "s3":
+            return "s3"
+        far = self.talked_on is None or (day - self.talked_on).days > 100
+        return self.conversation if day.month in (3, 9) and far else "s1"
+
+    def _to_come(self, day: dt.date, dropped: bool = False) -> dt.date:
+        if dropped:
+            return min(self.after(day), self.days.ago(6))
         return max(self.after(day), self.days.ahead(self.rng.randint(2, 6)))
 
     def _planned(self, day: dt.date, follows: dt.date) -> dt.date:
@@ -129,7 +141,7 @@ class Year:
             return follows
         return on_or_before(max(follows - self.rng.randint(1, 5) * ONE_DAY, on_or_after(day + 9 * ONE_DAY)))
 
-    def _move(self, planned: dt.date, to: dt.date) -> None:
+    def _cancel(self, planned: dt.date, to: dt.date | None) -> None:
         by_whom, why, why_text = self.rng.choice(WHY_NOT)
         self.story.add(
             Cancelled(
@@ -140,7 +152,7 @@ class Year:
                 by_whom=by_whom,
                 why=why,
                 why_text=why_text,
-                new_time=self.time(to),
+                new_time=self.time(to) if to else None,
             )
         )
 
@@ -193,6 +205,7 @@ class Year:
         )
         self.open |= {f"{step.key}/{row}": made for row, made in opened.items()}
         self.sessions += 1
+        self.talked_on = self.talked_on if kind == "s1" else day
         self.story.add(step)
         if signed:
             self.sign(step)
@@ -262,6 +275,8 @@ class Year:
     # -- what they say
 
     def _answers(self, kind: str, words: Mapping[str, str]) -> dict[str, str]:
+        if kind == "s3-corporate":
+            return {}
         if kind == "s3":
             pool = texts.conversations(self.person.voice)
             names = ("goals_words", "fit", "progress", "support")
@@ -333,8 +348,8 @@ class Year:
         have = [item.rows for item in self.open.values()]
         pool = texts.pools(self.person.voice)
         dealt: list[dict[str, Any]] = []
-        if kind == "s3":
-            goals = texts.conversations(self.person.voice)["goals"]
+        if kind.startswith("s3"):
+            goals = self.goals or texts.conversations(self.person.voice)["goals"]
             for _ in range(2 - have.count("goals")):
                 if item := self._once("goals", goals):
                     dealt.append({**item, "rows": "goals"})

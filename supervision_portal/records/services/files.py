@@ -4,11 +4,12 @@ import datetime as dt
 
 from django.contrib.auth.models import Permission
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
-from supervision_portal.people.models import User
+from supervision_portal.people.models import ReportingLine, User
 from supervision_portal.people.roles import May
 from supervision_portal.records import access
 from supervision_portal.records.models import File, FileGrant, FileHolder
@@ -69,8 +70,7 @@ def open_for_purpose(*, by: User, file: File, purpose: str, reason: str) -> File
 
 def parties_of_file(file: File) -> list[User]:
     """The supervisee and the supervisor of the day, as far as there are any."""
-    holder = FileHolder.objects.supervisees().filter(file=file).select_related("user").first()
-    if holder is None:
-        return []
-    supervisor = User.objects.supervisor_of(holder.user_id)
-    return [person for person in (holder.user, supervisor) if person]
+    held = FileHolder.objects.supervisees().filter(file=file).values("user")
+    lines = ReportingLine.objects.supervising().filter(supervisee__in=held)
+    people = User.objects.filter(Q(pk__in=held) | Q(pk__in=lines.values("supervisor")))
+    return list(people.annotate(holds=Q(pk__in=held)).order_by("-holds", "pk"))
