@@ -127,7 +127,12 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # By name and not by address: the sixth try for one account waits, a colleague beside it does not.
 ACCOUNT_RATE_LIMITS = {"login": False, "login_failed": "5/5m/key", "reauthenticate": "5/5m/user"}
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_FORMS = {"login": "supervision_portal.people.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "supervision_portal.people.forms.SignInForm",
+    "change_password": "supervision_portal.people.passwords.ChangePassword",
+    "reset_password": "supervision_portal.people.passwords.ResetPassword",
+    "reset_password_from_key": "supervision_portal.people.passwords.ResetPasswordKey",
+}
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = env.int("SESSION_MINUTES", default=60) * 60

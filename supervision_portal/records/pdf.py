@@ -105,7 +105,7 @@ def _from_right(text: str) -> bool:
 def _worded(value: Any, spelled: Mapping[int, str]) -> Any:
     """The same structure, with every string as the Words to print."""
     if isinstance(value, str):
-        return Words((_clean(value).translate(spelled)))
+        return Words(UNBROKEN.sub(_breakable, _clean(value).translate(spelled)))
     if isinstance(value, dict):
         return {name: _worded(item, spelled) for name, item in value.items()}
     if isinstance(value, list | tuple):

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,8 +13,9 @@ from playwright.sync_api import Browser, sync_playwright
 
 from supervision_portal.people.models import User
 from tests import factories
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Visit, Visitor
 
+FAILED = pytest.StashKey[bool]()
 LAUNCH = [
     "--no-sandbox",
     "--disable-gpu",
@@ -61,8 +62,19 @@ def pair(transactional_db: None) -> factories.Pair:
     return factories.Pair()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Leave word, for `visit`, of how the test ended."""
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
 @pytest.fixture
-def visit(chromium: Browser, live_server: Any, transactional_db: None) -> Iterator[Callable[..., Visitor]]:
+def visit(
+    request: pytest.FixtureRequest, chromium: Browser, live_server: Any, transactional_db: None
+) -> Iterator[Visit]:
     """Makes browsers: `visit(user)` is signed in, `visit()` is nobody yet."""
     made: list[Visitor] = []
 
@@ -74,7 +86,7 @@ def visit(chromium: Browser, live_server: Any, transactional_db: None) -> Iterat
             locale="en-GB",
             timezone_id="Europe/London",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         visitor = Visitor(context, live_server.url, user)
         made.append(visitor)
         if user:
@@ -83,6 +95,8 @@ def visit(chromium: Browser, live_server: Any, transactional_db: None) -> Iterat
 
     yield begin
     for visitor in made:
+        if request.node.stash[FAILED]:
+            visitor.tell()
         visitor.context.close()
     assert [problem for visitor in made for problem in visitor.watch.problems] == []
 

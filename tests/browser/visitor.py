@@ -31,7 +31,8 @@ class Tab:
 
     def press(self, name: str, *, inside: Locator | None = None, status: int = 200) -> None:
         """Press the button that sends a form, and come to the page that answers."""
-        self._to((inside or self.page).get_by_role("button", name=name, exact=True), status)
+        whole = re.compile(f"^{re.escape(name)}( ?:.*)?$")  # some say after a colon, unseen, what they are for
+        self._to((inside or self.page).get_by_role("button", name=whole), status)
 
     def follow(self, name: str, *, status: int = 200) -> None:
         """Follow a link of the page, or one drawn as a button, by how its name begins."""
@@ -119,6 +120,11 @@ class Visitor(Tab):
 
     def tab(self) -> Tab:
         return Tab(self.context.new_page(), self.watch)
+
+    def tell(self) -> None:
+        """Print what stands in each tab, for whoever reads why a test failed."""
+        for page in self.context.pages:
+            print(f"\n--- {self.user} at {page.url}\n{page.locator('body').inner_text()}")  # noqa: T201
 
     def cookie(self, session: str) -> None:
         self.context.add_cookies([{"name": "sessionid", "value": session, "url": self.origin}])

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -40,8 +41,8 @@ def test_the_documentation_names_every_column_and_role() -> None:
 
 def test_a_full_row_is_read() -> None:
     row = one(
-        " Zofia.Wrobel@Demo.Example ,Zofia  Wróbel,S1,Social Worker,x,y,z,1/2/2026,28 February 2026,m@demo.example,"
-        ",2026-02-01,,".replace("Social Worker", "team manager"),
+        " Zofia.Wrobel@Demo.Example ,Zofia  Wróbel,S1,team manager,x,y,z,1/2/2026,28 February 2026,"
+        "m@demo.example,,2026-02-01,,",
         ALL,
     )
     assert (row.number, row.email, row.name, row.role) == (
@@ -229,12 +230,8 @@ def rows_of(sheet: imports.Sheet) -> list[Row | BadRow]:
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused_in_words(data: bytes) -> None:
     for whole in (data, b"email,name,role\n" + data, b"\xff\xfee\x00m\x00" + data):
-        try:
-            sheet = read(whole)
-        except CannotRead as refused:
-            assert str(refused)
-        else:
-            assert rows_of(sheet)
+        with suppress(CannotRead):
+            assert rows_of(read(whole))
 
 
 CELL = st.one_of(

@@ -216,6 +216,14 @@ def words_on(document: bytes) -> list[tuple[float, str]]:
     return [(float(edge), unescape(word)) for top, edge, word in words if 64 < float(top) < 770]
 
 
+def test_a_long_word_stays_in_its_column() -> None:
+    table = Table(
+        "Actions", ("Action", "Name", "By when", "Updates"), (("W" * 55, "Bo", "3 May 2027", "New"),)
+    )
+    edges = {word: edge for edge, word in words_on(render(an_s1(table), sealed=True))}
+    assert max(edge for word, edge in edges.items() if "WW" in word) < edges["Bo"]
+
+
 def test_long_names_and_headings_wrap_too() -> None:
     shown = Shown(
         heading="H" * 200,

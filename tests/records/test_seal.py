@@ -192,11 +192,11 @@ def test_appended_objects_are_found(sealed: bytes, certificates: list[x509.Certi
 
 
 def test_a_signature_added_by_somebody_is_found(
-    sealed: bytes, certificates: list[x509.Certificate], tmp_path: Path
+    sealed: bytes, certificates: list[x509.Certificate], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     approval = signers.PdfSigner(signers.PdfSignatureMetadata(field_name="Mine"), signer=a_signer(tmp_path))
     writer = IncrementalPdfFileWriter(BytesIO(sealed))
-    approval._enforce_certification_constraints = lambda _reader: None  # type: ignore[method-assign]
+    monkeypatch.setattr(approval, "_enforce_certification_constraints", lambda _reader: None)  # a lax program
     assert check(approval.sign_pdf(writer).getvalue(), certificates).verdict == "changed"
 
 
@@ -244,8 +244,8 @@ def test_a_seal_that_states_a_moment_outside_its_certificate_is_not_believed(
     old = seal.load_key(
         a_key(tmp_path / "old.p12", ec.generate_private_key(ec.SECP256R1()), start=start, end=end)
     )
-    known = seal.certificate_of(old)
-    monkeypatch.setattr(seal, "certificate_of", lambda _signer, its=seal.certificate_of(signer): its)
+    known, running = seal.certificate_of(old), seal.certificate_of(signer)
+    monkeypatch.setattr(seal, "certificate_of", lambda _signer: running)
     assert check(a_seal(old), [known]).verdict == "changed"
 
 
@@ -352,8 +352,8 @@ def test_without_a_usable_key_there_is_no_signer(tmp_path: Path) -> None:
     a_key(tmp_path / "rsa.p12", rsa.generate_private_key(65537, 2048), **span)
     a_key(tmp_path / "p384.p12", ec.generate_private_key(ec.SECP384R1()), **span)
     key, certificate = ec.generate_private_key(ec.SECP256R1()), seal.certificates_in(tmp_path)[0]
-    for name, part in (("certificate.p12", (None, certificate)), ("key.p12", (key, None))):
-        bundle = pkcs12.serialize_key_and_certificates(b"seal", *part, None, NoEncryption())
+    for name, half in (("certificate.p12", (None, certificate)), ("key.p12", (key, None))):
+        bundle = pkcs12.serialize_key_and_certificates(b"seal", half[0], half[1], None, NoEncryption())
         (tmp_path / name).write_bytes(bundle)
     for path, words in (
         ("", "SEAL_KEY_FILE"),

@@ -8,9 +8,11 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, models
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from supervision_portal.home.demo.steps import Cancelled, Held, Signed, Step
@@ -22,6 +24,7 @@ from supervision_portal.records import kinds
 from supervision_portal.records.document import Considered, Document, NextMeeting, canonical, digest
 from supervision_portal.records.forms import Context
 from supervision_portal.records.models import Action, ActionUpdate, Record, RecordParty, Signature
+from supervision_portal.records.shown import Party, Shown
 from supervision_portal.schedule.models import Session
 
 SESSIONS = ("s1", "s3")  # kinds that record a session
@@ -43,7 +46,8 @@ class Archive:
     world: World
     threads: dict[str, Thread] = field(default_factory=dict)
     rows: dict[type[models.Model], list[Any]] = field(default_factory=dict)
-    signed_once: set[Any] = field(default_factory=set)
+    signed_once: set[UUID] = field(default_factory=set)
+    signed: list[UUID] = field(default_factory=list)  # by both
 
     def write(self, steps: Iterable[Step]) -> None:
         """Take the steps in their order, then write everything in a few statements."""
@@ -68,6 +72,11 @@ class Archive:
         self.rows.get(Event, []).sort(key=lambda event: event.at)
         for model in (Record, RecordParty, Session, Action, ActionUpdate, Signature, Event):
             model._default_manager.bulk_create(self.rows.get(model, []), batch_size=500)
+        # Final at last: no signature goes to a record that is final already.
+        latest = Signature.objects.filter(record=OuterRef("pk")).order_by("-at").values("at")[:1]
+        Record.objects.filter(pk__in=self.signed).update_unfinished(
+            state=Record.State.SIGNED, signed_at=Subquery(latest)
+        )
 
     def _add(self, *rows: models.Model) -> None:
         for row in rows:
@@ -213,7 +222,7 @@ class Archive:
         )
         self._log(Verb.RECORD_SIGNED, step.at, by, record, digest=content)
         if record.pk in self.signed_once:
-            record.state, record.signed_at = Record.State.SIGNED, step.at
+            self.signed.append(record.pk)
         self.signed_once.add(record.pk)
 
     def _cancelled(self, step: Cancelled) -> None:
@@ -237,17 +246,17 @@ class Archive:
 
 
 def _shown(record: Record, parties: dict[str, User], document: Document) -> dict[str, Any]:
-    return {
-        "heading": kinds.of(record.kind).heading,
-        "council": settings.COUNCIL_NAME,
-        "number": record.number,
-        "parties": [
-            {"role": str(RecordParty.Role(role).label), "name": user.name, "title": user.title}
-            for role, user in sorted(parties.items())
-        ],
-        "facts": document.facts,
-        "sections": document.sections,
-    }
+    shown = Shown(
+        heading=kinds.of(record.kind).heading,
+        council=settings.COUNCIL_NAME,
+        number=record.number or "",
+        parties=tuple(
+            Party(str(RecordParty.Role(role).label), user.name, user.title) for role, user in sorted(parties.items())
+        ),
+        facts=tuple(document.facts),
+        sections=tuple(document.sections),
+    )
+    return shown.to_json()
 
 
 def _keep_updates(action: Action) -> None:

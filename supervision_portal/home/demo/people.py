@@ -46,7 +46,7 @@ class Council:
 
     people: dict[str, Person]
     teams: dict[str, str]  # team → service
-    outside: tuple[str, str]  # key and name of who supervises the director
+    outside: Person  # supervises the director, without a post of their own
     frequencies: tuple[dict[str, Any], ...]
 
     def team(self, name: str) -> list[Person]:
@@ -64,11 +64,10 @@ def council() -> Council:
         for row in team["people"]:
             person = _person(team, row, boss)
             people[person.key] = person
-    outside = data["outside"]
     return Council(
         people,
         {team["name"]: team["service"] for team in data["teams"]},
-        (outside["mail"], outside["name"]),
+        _person({"name": "", "voice": "managers"}, data["outside"], ""),
         tuple(data["frequencies"]),
     )
 

@@ -226,6 +226,7 @@ class Trained(Beside):
     who: str
     by: str
     kind: str
+    on: dt.date
     provider: str
 
 

@@ -32,27 +32,22 @@ def _read(name: str) -> dict[str, Any]:
         return tomllib.load(file)
 
 
+SHARED_CONVERSATIONS_ALONE = ("family_connections", "business")  # voices without S1 texts
+
+
 @cache
 def pools(voice: str) -> dict[str, Any]:
     """The pools of S1 texts for a voice: its own, else those of its base, else the common ones."""
-    if voice not in ("family_connections", "business"):  # these two have Shared Conversations alone
-        own = _read(voice)
-        base = _read(own["base"]) if "base" in own else {}
-        return {**_read("common"), **base, **own}
-    return _read("common")
+    own = {} if voice in SHARED_CONVERSATIONS_ALONE else _read(voice)
+    base = _read(own["base"]) if "base" in own else {}
+    return {**_read("common"), **base, **own}
 
 
 @cache
 def conversations(voice: str) -> dict[str, Any]:
-    """The pools of Shared Conversation texts for a voice."""
+    """The pools of Shared Conversation texts for a voice or its base."""
     data = _read("conversations")
-    base = {
-        "front_door": "social_work",
-        "fostering": "specialist",
-        "therapy": "specialist",
-        "reviewing": "specialist",
-    }
-    return {**data["any"], **data.get(base.get(voice, voice), {})}
+    return {**data["any"], **data[pools(voice).get("base", voice)]}
 
 
 @dataclass

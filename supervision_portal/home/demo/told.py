@@ -187,7 +187,7 @@ def _trained(step: steps.Trained, world: World) -> None:
         by=world.users[step.by],
         user=world.users[step.who],
         kind=step.kind,
-        completed_on=step.at.date(),
+        completed_on=step.on,
         provider=step.provider,
     )
 

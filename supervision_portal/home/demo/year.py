@@ -101,22 +101,31 @@ class Year:
             return on_or_before(day + dt.timedelta(weeks=self.person.weeks))
         return on_or_before(add_months(day, self.person.months))
 
-    def run(self, last: dt.date, *, but: int = 0, until: dt.date | None = None, dropped: bool = False) -> list[dt.date]:
+    def run(
+        self,
+        last: dt.date,
+        *,
+        but: int = 0,
+        then: dt.date | None = None,
+        dropped: bool = False,
+        ends: bool = False,
+    ) -> list[dt.date]:
         """Everything from the first agreement to the session on `last`.
 
-        Each session is booked in the one before; a few are moved by some days. What comes after `until` is left
-        out, and so are the last `but` sessions, whose days are returned: they are told elsewhere. With
-        `dropped` the session after the last one does not take place, and no new date is found.
+        Each session is booked in the one before; a few are moved by some days. The last `but` sessions are left
+        out; their days are returned, for they are told elsewhere. After the last one, a session is booked for
+        `then`, or by the rhythm; when it is `dropped`, it did not take place and has no new date; when all
+        `ends`, there is none.
         """
-        dates = [day for day in self.dates(last) if until is None or day < until]
+        dates = self.dates(last)
         self.agree(on_or_before(dates[0] - 3 * ONE_DAY))
         ordinary = len(dates) - but
         seen = set(self.rng.sample(dates[2 : ordinary - 1], min(self.observations, max(0, ordinary - 3))))
         for i, day in enumerate(dates[:ordinary]):
             more = i + 1 < len(dates)
-            follows = dates[i + 1] if more else self._to_come(day, dropped)
+            follows = dates[i + 1] if more else then or self._to_come(day, dropped)
             planned = self._planned(day, follows) if more else follows
-            self.hold(day, self._kind(day), follows=planned)
+            self.hold(day, self._kind(day), follows=None if ends and not more else planned)
             if planned != follows or (dropped and not more):
                 self._cancel(planned, follows if more else None)
             if day in seen:
@@ -172,7 +181,6 @@ class Year:
         actions: Sequence[Mapping[str, Any]] | None = None,
         signed: bool = True,
         shared: dt.datetime | None = None,
-        document: str = "",
     ) -> Held:
         """A session: what was open is considered, something new is agreed, the next one is booked.
 
@@ -201,7 +209,7 @@ class Year:
             considered=tuple(considered),
             next=self.time(follows) if follows else None,
             place=self.place,
-            document=document,
+            document="Shared Conversation record" if kind == "s3-corporate" else "",
         )
         self.open |= {f"{step.key}/{row}": made for row, made in opened.items()}
         self.sessions += 1
@@ -311,7 +319,7 @@ class Year:
                     said.append(Considered(key, "carry_on"))
                 continue
             moved = None
-            if item.by_when and item.by_when <= day and not item.text.get("keeps_date"):
+            if item.by_when and item.by_when <= day :
                 moved = item.by_when = on_or_after(day + self.rng.randint(12, 24) * ONE_DAY)
             said.append(Considered(key, "update", updates[item.told], moved))
             item.told += 1

@@ -37,13 +37,10 @@ def passing_on(user: User, on: dt.date | None = None) -> list[Passing]:
     line_up = own.select_related("supervisor").first()
     manager = line_up.supervisor if line_up and line_up.supervisor.is_active else None
     held = user.lines_down.filter(_after(day)).select_related("supervisee", "supervisor")
-    return [Passing(line, _successor(line, manager)) for line in held.order_by("supervisee__name", "pk")]
-
-
-def _successor(line: ReportingLine, manager: User | None) -> User | None:
-    if manager is None or line.kind == ReportingLine.Kind.CLINICAL or line.supervisee_id == manager.pk:
-        return None
-    return manager
+    return [
+        Passing(line, None if line.kind == ReportingLine.Kind.CLINICAL else manager)
+        for line in held.order_by("supervisee__name", "pk")
+    ]
 
 
 def _after(day: dt.date) -> Q:

@@ -88,6 +88,8 @@ def _new(
 def save(*, by: User, record: Record, version: int, data: dict[str, str]) -> int:
     """Keep what was typed, valid or not; returns the new version. One UPDATE.
 
+    The same save sent twice, because its answer was lost, is kept once and is no conflict.
+
     `record` is one that `records_visible_to(by)` has just given. Raises Conflict where somebody saved
     since `version`, Refused where it is no draft any more.
     """
@@ -97,10 +99,15 @@ def save(*, by: User, record: Record, version: int, data: dict[str, str]) -> int
     changed = Record.objects.filter(
         pk=record.pk, state=Record.State.DRAFT, version=version
     ).update_unfinished(content=content, version=version + 1, saved_at=now, saved_by=by)
-    if not changed:
+    if not changed and not _kept_already(record, version, content, by):
         raise _why_not(record)
     record.content, record.version, record.saved_at, record.saved_by = content, version + 1, now, by
     return record.version
+
+
+def _kept_already(record: Record, version: int, content: str, by: User) -> bool:
+    same = Record.objects.filter(pk=record.pk, state=Record.State.DRAFT, version=version + 1, saved_by=by)
+    return same.filter(content=content).exists()
 
 
 def _why_not(record: Record) -> Exception:

@@ -325,7 +325,7 @@ def test_a_leavers_people_can_get_their_new_manager_in_the_same_file(load: Load)
         "wren@demo.example,Wren Wade,worker,kit@demo.example,",
         columns=LEFT,
     )
-    assert (reasons(result), [outcome.what for outcome in result.changed][0][0][:7]) == ([], "left on")
+    assert (reasons(result), result.changed[0].what[0][:7]) == ([], "left on")
     assert not named("mo@demo.example").is_active
     assert User.objects.supervisor_of(named("wren@demo.example").pk) == named("kit@demo.example")
     again = load(f"mo@demo.example,Mo Mistry,team manager,,{today}", columns=LEFT)

@@ -81,8 +81,7 @@ def test_what_will_happen_is_known_before(pair: Pair) -> None:
     assert [one.to for one in services.passing_on(pair.director)] == [None]
 
 
-def test_supervision_does_not_pass_to_the_supervisee(admin: User, pair: Pair) -> None:
-    """Somebody holds the personal supervision of their own manager's manager, who leaves a gap, not a circle."""
+def test_personal_supervision_passes_as_well(admin: User, pair: Pair) -> None:
     peer = factories.person(name="Pia Peer")
     factories.line(pair.worker, peer, SUPERVISION)
     factories.line(peer, pair.above)

@@ -21,7 +21,7 @@ def test_a_person_is_added_with_their_event(admin: User) -> None:
 
 def test_an_address_or_a_staff_number_belongs_to_one_person(admin: User) -> None:
     services.create_person(by=admin, email="ama@demo.example", name="Ama Owusu", staff_number="7")
-    with pytest.raises(PeopleError, match="AMA@demo.example is in the portal already"):
+    with pytest.raises(PeopleError, match=r"AMA@demo\.example is in the portal already"):
         services.create_person(by=admin, email="AMA@demo.example", name="Another")
     with pytest.raises(PeopleError, match="Staff number 7 belongs to Ama Owusu"):
         services.create_person(by=admin, email="other@demo.example", name="Another", staff_number="7")

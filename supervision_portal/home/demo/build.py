@@ -1,0 +1,98 @@
+"""Puts the people of the demo council into the portal, their teams, lines, children and rules."""
+
+import datetime as dt
+
+from django.contrib.auth.hashers import make_password
+
+from casefile.models import Allocation, Child
+from supervision_portal.home.demo import DOMAIN, PASSWORD, clock
+from supervision_portal.home.demo.days import Days, at
+from supervision_portal.home.demo.people import Council, Person, caseloads, council, initials
+from supervision_portal.home.demo.world import World
+from supervision_portal.people import services as people
+from supervision_portal.people.models import ReportingLine, Team, User
+from supervision_portal.records.models import FileHolder
+from supervision_portal.schedule.models import FrequencyRule
+
+
+def build(today: dt.date) -> World:
+    """Everybody with posts and lines from their first day on, through the services, the longest here first."""
+    days, staff, world = Days(today), council(), World()
+    teams = _teams(staff, at(days.first, 8))
+    with clock.moved(at(days.first, 8)):
+        _person(staff.outside, world)
+    here = sorted(staff.people.values(), key=lambda person: _began_on(person, days))
+    for person in here:
+        with clock.moved(at(_began_on(person, days), 8)):
+            user = _person(person, world)
+            people.begin_post(
+                by=None, user=user, role=person.role, title=person.title, team=teams[person.team]
+            )
+    for person in here:
+        with clock.moved(at(_began_on(person, days), 8, 30)):
+            _lines(person, world)
+    # One hash for all: Argon2 is slow on purpose.
+    User.objects.update(password=make_password(PASSWORD))
+    for holder in FileHolder.objects.select_related("file", "user"):
+        world.files[holder.user.email.removesuffix(f"@{DOMAIN}")] = holder.file
+    _frequencies(staff, teams)
+    _children(world, days)
+    return world
+
+
+def _began_on(person: Person, days: Days) -> dt.date:
+    return days.first if person.weeks_here is None else days.weeks_ago(person.weeks_here)
+
+
+def _teams(staff: Council, moment: dt.datetime) -> dict[str, Team]:
+    with clock.moved(moment):
+        services = {
+            name: people.add_service(by=None, name=name) for name in dict.fromkeys(staff.teams.values())
+        }
+        return {
+            team: people.add_team(by=None, name=team, service=services[service])
+            for team, service in staff.teams.items()
+        }
+
+
+def _person(person: Person, world: World) -> User:
+    user = people.create_person(by=None, email=f"{person.key}@{DOMAIN}", name=person.name)
+    world.users[person.key] = user
+    return user
+
+
+def _lines(person: Person, world: World) -> None:
+    supervisee, kinds = world.users[person.key], ReportingLine.Kind
+    wanted = {kinds.LINE: person.boss, kinds.CLINICAL: person.clinical}
+    if person.supervisor != person.boss:
+        wanted[kinds.SUPERVISION] = person.supervisor
+    for kind, key in wanted.items():
+        if key and key != person.key:
+            people.begin_line(by=None, supervisee=supervisee, supervisor=world.users[key], kind=kind)
+
+
+def _frequencies(staff: Council, teams: dict[str, Team]) -> None:
+    FrequencyRule.objects.bulk_create(
+        FrequencyRule(
+            team=teams[row["team"]] if "team" in row else None,
+            every=row["every"],
+            unit=row["unit"],
+            form=row["form"],
+            clause=row["clause"],
+        )
+        for row in staff.frequencies
+    )
+
+
+def _children(world: World, days: Days) -> None:
+    cases = [(key, name) for key, names in caseloads().items() for name in names]
+    children = Child.objects.bulk_create(
+        Child(name=name, initials=initials(name), case_number=f"D{10_000 + 7 * i}")
+        for i, (_key, name) in enumerate(cases)
+    )
+    Allocation.objects.bulk_create(
+        Allocation(
+            child=child, worker=world.users[key], start=days.first + dt.timedelta(days=5 * (i % 40))
+        )
+        for i, (child, (key, _name)) in enumerate(zip(children, cases, strict=True))
+    )

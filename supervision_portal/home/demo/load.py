@@ -1,0 +1,89 @@
+"""Loads the demo council: people first, then the story."""
+
+import datetime as dt
+from collections.abc import Sequence
+from unittest.mock import patch
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from supervision_portal.home.demo import DOMAIN, build, story, told
+from supervision_portal.home.demo.archive import Archive
+from supervision_portal.home.demo.days import Days, at
+from supervision_portal.home.demo.people import council
+from supervision_portal.home.demo.steps import Beside, Cancelled, Held, Signed, Step
+from supervision_portal.home.demo.world import World
+from supervision_portal.people.models import User
+from supervision_portal.records.models import Notice, Record
+from supervision_portal.records.services import sealing
+
+SEALED_AT_ONCE = 12  # records; the worker's sweeper seals the others
+
+
+def is_loaded() -> bool:
+    return User.objects.filter(email__in=[f"{key}@{DOMAIN}" for key in council().people]).exists()
+
+
+def load(today: dt.date) -> World:
+    """Load the council as it stands on the morning of `today`: all of it or nothing.
+
+    Nothing is queued: mails of the past year are not sent, and the sweeper finds what is to be sealed.
+    """
+    with patch("django.db.transaction.on_commit", _not_queued), transaction.atomic():
+        world = build.build(today)
+        quiet, other = parted(story.plan(today))
+        Archive(world).write(quiet)
+        for step in other:
+            told.tell(step, world)
+        Notice.objects.filter(made_at__lt=at(Days(today).last, 0)).update(
+            claimed_at=F("made_at"), sent_at=F("made_at")
+        )
+    return world
+
+
+def _not_queued(*_args: object, **_kwargs: object) -> None:
+    """Stands for `on_commit` while the past is loaded."""
+
+
+def seal_latest(count: int = SEALED_AT_ONCE) -> int:
+    """Seal the records finished last, so that there is something to download at once; returns how many.
+
+    Without a seal key nothing is sealed.
+    """
+    if not settings.SEAL_KEY_FILE:
+        return 0
+    latest = Record.objects.filter(state=Record.State.SIGNED).order_by("-signed_at", "number")[:count]
+    return sum(sealing.seal(record_id=str(pk)) for pk in latest.values_list("pk", flat=True))
+
+
+def parted(steps: Sequence[Step]) -> tuple[list[Step], list[Step]]:
+    """Steps that can be written in bulk, and those that go through the services.
+
+    On each file, what is quiet is written in bulk up to the first step that is not.
+    """
+    files = {step.key: step.file for step in steps if isinstance(step, Held)}
+    quiet: list[Step] = []
+    other: list[Step] = []
+    stirred: set[str] = set()
+    unsigned = _not_signed_by_both(steps)
+    for step in steps:
+        file = getattr(step, "file", "") or files.get(getattr(step, "record", ""), "")
+        plain = isinstance(step, Signed | Cancelled) or (
+            isinstance(step, Held) and not step.document and step.key not in unsigned
+        )
+        if plain and file not in stirred:
+            quiet.append(step)
+        else:
+            other.append(step)
+            if not isinstance(step, Beside):
+                stirred.add(file)
+    return quiet, other
+
+
+def _not_signed_by_both(steps: Sequence[Step]) -> set[str]:
+    signed: dict[str, int] = {}
+    for step in steps:
+        if isinstance(step, Signed):
+            signed[step.record] = signed.get(step.record, 0) + 1
+    return {step.key for step in steps if isinstance(step, Held) and signed.get(step.key, 0) < 2}

@@ -1,0 +1,31 @@
+"""Load the demo council."""
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from supervision_portal.home.demo import load
+from supervision_portal.people.models import User
+
+
+class Command(BaseCommand):
+    help = "Load the demo council with one year of supervision, unless it is there already. Only with DEMO set."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("The demo council is only for a demo: DEMO is not set.")
+        if load.is_loaded():
+            self.stdout.write("The demo council is there already.")
+            return
+        if User.objects.exists():
+            raise CommandError("There are people in this database. The demo council goes into an empty one.")
+        today: dt.date = timezone.localdate()
+        world = load.load(today)
+        sealed = load.seal_latest()
+        words = f"Loaded {len(world.users)} people and {len(world.records)} records; {sealed} are sealed."
+        if not settings.SEAL_KEY_FILE:
+            words += " There is no seal key (SEAL_KEY_FILE)."
+        self.stdout.write(words)
