@@ -7,7 +7,11 @@ from supervision_portal.people.models import User
 from tests.people.conftest import csv_of
 
 pytestmark = pytest.mark.django_db
-ROWS = ("ama@demo.example,Ama Owusu,worker", "bo@demo.example,=1+1,worker", "cy@demo.example,Cy,worker,boss@demo.example")
+ROWS = (
+    "ama@demo.example,Ama Owusu,worker",
+    "bo@demo.example,=1+1,worker",
+    "cy@demo.example,Cy,worker,boss@demo.example",
+)
 
 
 @pytest.fixture

@@ -1,0 +1,233 @@
+"""The initials guard: a service user's name is pointed out once, and the writer decides (CAL-A1.6)."""
+
+import unicodedata
+from collections.abc import Callable
+
+import pytest
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from supervision_portal.log.models import Event
+from supervision_portal.people.models import User
+from supervision_portal.records import kinds
+from supervision_portal.records.models import Record
+from supervision_portal.records.rules import WORD_NAMES, find_names, name_token, replace_name
+from supervision_portal.records.services import drafts
+from supervision_portal.records.views.drafts import names_in
+from tests import factories
+from tests.factories import Pair
+from tests.pages import Browser, words
+
+SignIn = Callable[[User], Browser]
+
+
+def found(text: str, *names: str) -> list[str]:
+    """What is pointed out in a text, as it is written there."""
+    return [hit.name for hit in find_names({"wellbeing": text}, [(name, "XX") for name in names])]
+
+
+# ---- finding
+
+
+@pytest.mark.requirement("CAL-A1.6")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Visited Amara Okafor at home.",
+        "visited amara okafor",
+        "AMARA  OKAFOR",
+        "Amara\u00a0Okafor",
+        "Amara\nOkafor",
+        "(Amara Okafor’s mother)",
+        "Amara, who is well",
+        "the Okafor children",
+        "Amara.",
+    ],
+)
+def test_a_name_is_found_however_it_is_cased_spaced_and_surrounded(text: str) -> None:
+    assert len(found(text, "Amara Okafor")) == 1
+
+
+def test_a_full_name_is_one_finding_not_three() -> None:
+    assert found("Amara Okafor and Amara Okafor", "Amara Okafor") == ["Amara Okafor"]
+
+
+def test_each_way_of_naming_a_child_is_pointed_out() -> None:
+    text = "Amara Okafor is well. Amara said so. So did Okafor."
+    assert found(text, "Amara Okafor") == ["Amara Okafor", "Amara", "Okafor"]
+
+
+@pytest.mark.parametrize("text", ["Tamara", "Amaras", "Okafor2", "A_Amara", "Okafor-Smith"])
+def test_part_of_another_word_is_nobody(text: str) -> None:
+    assert found(text, "Amara Okafor") == []
+
+
+@pytest.mark.parametrize("sign", ["'", "’", "ʼ"])
+@pytest.mark.parametrize("other", ["'", "’"])
+def test_either_apostrophe_is_the_same(sign: str, other: str) -> None:
+    assert found(f"Met Sean O{sign}Neill today", f"Sean O{other}Neill") == [f"Sean O{sign}Neill"]
+    assert found(f"Met O{sign}Neill’s aunt", f"Sean O{other}Neill") == [f"O{sign}Neill"]
+
+
+def test_hyphens_of_any_kind_are_the_same() -> None:
+    assert found("Mary‑Jane came", "Mary-Jane Smith") == ["Mary‑Jane"]
+    assert found("Mary-Jane Smith came", "Mary‐Jane Smith") == ["Mary-Jane Smith"]
+
+
+@pytest.mark.parametrize("text", ["Zoë", "Zoe", "ZOË", unicodedata.normalize("NFD", "Zoë")])
+def test_accents_do_not_hide_a_name(text: str) -> None:
+    assert found(f"Saw {text} at school", "Zoë Brontë") == [unicodedata.normalize("NFC", text)]
+
+
+def test_other_scripts_are_found() -> None:
+    assert found("Видел Ивана Петрова", "Ивана Петрова") == ["Ивана Петрова"]
+    assert found("قابلت ليلى حسن اليوم", "ليلى حسن") == ["ليلى حسن"]
+
+
+@pytest.mark.requirement("CAL-A1.6")
+@pytest.mark.parametrize("name", ["Grace Okafor", "Hope Okafor", "Will Okafor"])
+def test_names_that_are_words_do_not_nag_alone_but_do_with_the_surname(name: str) -> None:
+    first = name.split()[0]
+    assert found(f"I {first.lower()} say it with {first}.", name) == []
+    assert found(f"I met {name}.", name) == [name]
+
+
+def test_a_short_name_is_only_found_with_the_rest() -> None:
+    assert found("Jo is away, so Al covers", "Jo Al") == []
+    assert found("Jo Al is away", "Jo Al") == ["Jo Al"]
+
+
+def test_a_name_of_one_word_nags_only_where_it_is_no_word() -> None:
+    assert found("It will be fine", "Will") == []
+    assert found("Madonna was there", "Madonna") == ["Madonna"]
+
+
+def test_no_name_finds_nothing() -> None:
+    assert found("Anything", "", "  ") == []
+
+
+def test_words_that_are_names_are_written_in_lower_case() -> None:
+    assert all(word == word.lower() for word in WORD_NAMES)
+
+
+@given(st.text(max_size=60), st.text(max_size=20))
+def test_any_text_and_any_name_are_taken(text: str, name: str) -> None:
+    for hit in find_names({"a": text}, [(name, "XX")]):
+        assert hit.name in unicodedata.normalize("NFC", text)
+
+
+# ---- initials instead, and the decision
+
+
+def test_initials_stand_for_every_occurrence_and_nothing_else() -> None:
+    text = "Amara Okafor is well; AMARA  OKAFOR’s aunt too. Tamara Okafor-Smith is not."
+    assert (
+        replace_name(text, "Amara Okafor", "AO") == "AO is well; AO’s aunt too. Tamara Okafor-Smith is not."
+    )
+
+
+def test_text_without_the_name_comes_back_as_it_was() -> None:
+    text = unicodedata.normalize("NFD", "Zoë’s café")
+    assert replace_name(text, "Amara", "AO") == text
+
+
+def test_initials_are_taken_literally() -> None:
+    assert replace_name("Amara came", "Amara", r"\1 $& {0}") == r"\1 $& {0} came"
+
+
+def test_a_decision_fits_each_spelling_of_a_name_and_one_record_alone() -> None:
+    assert name_token("s", "r", "Sean O’Neill") == name_token("s", "r", "sean  o'neill")
+    assert (
+        len({name_token("s", "r", "Sean"), name_token("s", "q", "Sean"), name_token("t", "r", "Sean")}) == 3
+    )
+
+
+# ---- in a record
+
+
+@pytest.fixture
+def record(pair: Pair) -> Record:
+    factories.allocate(factories.ChildFactory(), pair.worker)
+    text = factories.s1_data(wellbeing="Amara Okafor worries her.", workload="Amara again")
+    return factories.draft(pair.manager, pair.file, data=text)
+
+
+def asked(record: Record) -> set[str]:
+    return {hit["name"] for hit in names_in(record, kinds.of(record.kind), record.data)}
+
+
+@pytest.mark.django_db
+@pytest.mark.requirement("CAL-A1.6")
+def test_a_name_from_the_workers_caseload_is_pointed_out_while_typing(
+    pair: Pair, record: Record, as_user: SignIn
+) -> None:
+    data = factories.s1_data(version=str(record.version), wellbeing="Amara is unwell")
+    answer = as_user(pair.manager).post(reverse("records:autosave", args=[record.pk]), data).json()
+    assert [(hit["name"], hit["initials"]) for hit in answer["names"]] == [("Amara", "AO")]
+
+
+@pytest.mark.django_db
+def test_another_workers_children_are_not_looked_for(pair: Pair, record: Record) -> None:
+    factories.allocate(factories.ChildFactory(name="Grace Moyo", initials="GM"), Pair().worker)
+    data = {"wellbeing": "Grace Moyo"}
+    assert names_in(record, kinds.of("s1"), data) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.requirement("CAL-A1.6")
+def test_before_sharing_it_asks_once_for_each_name(pair: Pair, record: Record, as_user: SignIn) -> None:
+    page = words(as_user(pair.manager).get(reverse("records:check", args=[record.pk])))
+    assert "Names to decide about" in page
+    assert page.count("“Amara”") == 1
+    assert "Share it with" not in page
+
+
+@pytest.mark.django_db
+@pytest.mark.requirement("CAL-A1.6")
+def test_the_writer_takes_initials_or_keeps_the_word_and_is_not_asked_again(
+    pair: Pair, record: Record, as_user: SignIn
+) -> None:
+    browser, address = as_user(pair.manager), reverse("records:check", args=[record.pk])
+    token = {hit["name"]: hit["token"] for hit in names_in(record, kinds.of("s1"), record.data)}
+    choices = {f"name-{token['Amara Okafor']}": "initials", f"name-{token['Amara']}": "keep"}
+    browser.post(address, {"decide": "1", "version": record.version, **choices})
+    decided = factories.now(record)
+    assert decided.data["wellbeing"] == "AO worries her."
+    assert decided.data["workload"] == "Amara again"  # a colleague
+    assert asked(decided) == set()
+    assert "Share it with" in words(browser.get(address))
+
+
+@pytest.mark.django_db
+def test_what_was_kept_for_one_name_holds_for_no_other(record: Record) -> None:
+    token = {hit["name"]: hit["token"] for hit in names_in(record, kinds.of("s1"), record.data)}["Amara"]
+    data = {**record.data, f"guard-{token}": "kept", "issues": "Amara and Okafor"}
+    drafts.save(by=record.author, record=record, version=record.version, data=data)
+    assert asked(record) == {"Amara Okafor", "Okafor"}
+
+
+@pytest.mark.django_db
+@pytest.mark.requirement("CAL-A1.6")
+def test_the_decision_is_noted_without_the_name(pair: Pair, record: Record, as_user: SignIn) -> None:
+    data = {"decide": "1", "version": record.version}
+    for hit in names_in(record, kinds.of("s1"), record.data):
+        data[f"name-{hit['token']}"] = "initials" if hit["name"] == "Amara" else "keep"
+    as_user(pair.manager).post(reverse("records:check", args=[record.pk]), data)
+    kept = [key for key in factories.now(record).data if key.startswith("guard-")]
+    assert len(kept) == 1
+    assert "amara" not in kept[0].lower()
+    logged = [event.digest + event.object_id + event.relation for event in Event.objects.all()]
+    assert "amara" not in "".join(logged).lower()
+
+
+@pytest.mark.django_db
+def test_an_undecided_name_is_not_shared(pair: Pair, record: Record, as_user: SignIn) -> None:
+    as_user(pair.manager).post(reverse("records:check", args=[record.pk]), {"version": record.version})
+    assert factories.now(record).is_draft
+
+
+@pytest.mark.django_db
+def test_a_page_just_opened_asks_for_what_is_undecided(pair: Pair, record: Record, as_user: SignIn) -> None:
+    answer = as_user(pair.manager).get(reverse("records:names", args=[record.pk])).json()
+    assert {hit["name"] for hit in answer["names"]} == {"Amara Okafor", "Amara"}
