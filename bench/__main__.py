@@ -63,8 +63,12 @@ def measures(folder: Path) -> "dict[str, Callable[[Council], list[Figure]]]":
 
 def main() -> int:
     """Measure; the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m bench", description="Measures the portal against its floor.")
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all of them without")
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description="Measures the portal against its floor."
+    )
+    parser.add_argument(
+        "parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all of them without"
+    )
     wanted = parser.parse_args().parts or PARTS
     if unknown := set(wanted) - set(PARTS):
         parser.error(f"there is no part {', '.join(sorted(unknown))}")

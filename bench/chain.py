@@ -17,8 +17,15 @@ def measure(council: Council) -> list[Figure]:
     log.link_events(everything=True)  # what the pages have left
     people, file, record = council.many.manager.pk, council.many.file.pk, council.many.draft.pk
     events = [
-        Event(actor_id=people, role="team_manager", relation="supervisor", verb=Verb.RECORD_READ.value,
-              file_id=file, record_id=record, request_id=uuid4().hex)
+        Event(
+            actor_id=people,
+            role="team_manager",
+            relation="supervisor",
+            verb=Verb.RECORD_READ.value,
+            file_id=file,
+            record_id=record,
+            request_id=uuid4().hex,
+        )
         for _ in range(EVENTS)
     ]
     Event.objects.bulk_create(events, batch_size=5_000)
@@ -31,5 +38,7 @@ def measure(council: Council) -> list[Figure]:
         raise RuntimeError(f"{linked} events linked; {report}")
     return [
         Figure("Link 100,000 events of the log", round(middle - start, 2), "s"),
-        Figure(f"Check the chain of {report.events:,} events (promised: under 5 s)", round(end - middle, 2), "s"),
+        Figure(
+            f"Check the chain of {report.events:,} events (promised: under 5 s)", round(end - middle, 2), "s"
+        ),
     ]

@@ -52,10 +52,19 @@ def measure(council: Council) -> list[Figure]:
     for page in PAGES:
         addresses = page.address(council.many), page.address(council.one)
         figures += _page(page.name, page.times, many, addresses[0])
-        counts = [len(_statements(browser, address)) for browser, address in zip((many, one), addresses, strict=True)]
-        figures.append(Figure(f"{page.name}: queries more for many rows than for one", counts[0] - counts[1], "queries", 0))
+        counts = [
+            len(_statements(browser, address))
+            for browser, address in zip((many, one), addresses, strict=True)
+        ]
+        figures.append(
+            Figure(
+                f"{page.name}: queries more for many rows than for one", counts[0] - counts[1], "queries", 0
+            )
+        )
     everyone = browser_of(council.director)
-    figures += _page("Supervision files of a director, 2,000 below", 6, everyone, reverse("supervision:files"))
+    figures += _page(
+        "Supervision files of a director, 2,000 below", 6, everyone, reverse("supervision:files")
+    )
     return figures + _autosave(many, council.many.draft)
 
 

@@ -31,8 +31,7 @@ def staff(count: int, role: Role, team: Team | None, supervisors: Sequence[User]
         files = [File(kind=File.Kind.SUPERVISION, title=user.name, opened_on=LONG_AGO) for user in users]
         File.objects.bulk_create(files)
         FileHolder.objects.bulk_create(
-            FileHolder(file=file, user=user, start=LONG_AGO)
-            for file, user in zip(files, users, strict=True)
+            FileHolder(file=file, user=user, start=LONG_AGO) for file, user in zip(files, users, strict=True)
         )
     return users
 

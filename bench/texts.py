@@ -46,7 +46,10 @@ def shown(data: dict[str, str], supervisee: User, supervisor: User) -> Shown:
     if not form.is_whole():
         raise ValueError([part.errors for part in form.all_forms()])
     document = form.document()
-    parties = (Party("Supervisee", supervisee.name, "Worker"), Party("Supervisor", supervisor.name, "Manager"))
+    parties = (
+        Party("Supervisee", supervisee.name, "Worker"),
+        Party("Supervisor", supervisor.name, "Manager"),
+    )
     return Shown(
         heading=S1.heading,
         council=settings.COUNCIL_NAME,

@@ -52,6 +52,7 @@ need libpango-1.0-0 has_library libpango-1.0.so.0
 need libpangoft2-1.0-0 has_library libpangoft2-1.0.so.0
 need libharfbuzz-subset0 has_library libharfbuzz-subset.so.0
 need fonts-liberation has_package fonts-liberation
+need fonts-dejavu-core has_package fonts-dejavu-core
 if [[ $mode == test ]]; then
     need chromium has_program chromium
     need poppler-utils has_program pdfsig

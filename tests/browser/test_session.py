@@ -60,7 +60,9 @@ def write_the_session(manager: Visitor) -> None:
     manager.page.get_by_role("link", name="5. Actions").click()
     manager.page.wait_for_url("**#section-actions")
     manager.choose(previous_agreed="yes")
-    manager.fill(wellbeing="Tired, and says so.", workload="Seventeen children.", next_date=day(28), next_time="10am")
+    manager.fill(
+        wellbeing="Tired, and says so.", workload="Seventeen children.", next_date=day(28), next_time="10am"
+    )
     manager.fill(actions__0__what="Ask for a place on the course", actions__0__by_when=day(14))
     manager.page.locator("[name=actions-0-who]").select_option("supervisor")
     manager.page.get_by_role("button", name="Add another action").click()
@@ -71,7 +73,11 @@ def write_the_session(manager: Visitor) -> None:
 
 @pytest.mark.requirement("CAL-A2.1", "CAL-A2.2", "CAL-A2.3", "CAL-A1.7")
 def test_from_the_first_word_to_the_sealed_record(visit: Visit, pair: factories.Pair) -> None:
-    before = {"actions-0-what": "Read the new guidance", "actions-0-who": "supervisee", "actions-0-by_when": day(3)}
+    before = {
+        "actions-0-what": "Read the new guidance",
+        "actions-0-who": "supervisee",
+        "actions-0-by_when": day(3),
+    }
     elsewhere(factories.final, pair, data=factories.s1_data(**before))
     mail.outbox.clear()
     manager, worker = visit(pair.manager), visit(pair.worker, width=360)
@@ -90,7 +96,9 @@ def test_from_the_first_word_to_the_sealed_record(visit: Visit, pair: factories.
     manager.has_error("Write the update")
     manager.fill(**{f"earlier__{action.pk}__note": "Half of it is read."})
     manager.press("Check and share")
-    manager.reads("Check before you share", "Half of it is read.", "Write to the school", "Seventeen children.")
+    manager.reads(
+        "Check before you share", "Half of it is read.", "Write to the school", "Seventeen children."
+    )
     manager.press("Share")
     manager.reads("Shared. Wanda Worker is told", "Waiting for signatures")
     assert [message.to for message in mail.outbox] == [[pair.worker.email]]
@@ -128,7 +136,13 @@ def test_from_the_first_word_to_the_sealed_record(visit: Visit, pair: factories.
     record = Record.objects.get(pk=manager.page.url.split("/")[-2])
     pdf = worker.download(f"of {record.number}")
     text = text_of(pdf)
-    for words in ("I do not agree that I am tired.", "Page 1 of", record.number, "Sixteen children.", "Half of it"):
+    for words in (
+        "I do not agree that I am tired.",
+        "Page 1 of",
+        record.number,
+        "Sixteen children.",
+        "Half of it",
+    ):
         assert words in text
     assert "Seventeen" not in text
 

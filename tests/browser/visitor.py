@@ -31,7 +31,9 @@ class Tab:
 
     def press(self, name: str, *, inside: Locator | None = None, status: int = 200) -> None:
         """Press the button that sends a form, and come to the page that answers."""
-        whole = re.compile(f"^{re.escape(name)}( ?:.*)?$")  # some say after a colon, unseen, what they are for
+        whole = re.compile(
+            f"^{re.escape(name)}( ?:.*)?$"
+        )  # some say after a colon, unseen, what they are for
         self._to((inside or self.page).get_by_role("button", name=whole), status)
 
     def follow(self, name: str, *, status: int = 200) -> None:

@@ -85,7 +85,9 @@ class Archive:
     def _log(self, verb: Verb, at: dt.datetime, by: User, record: Record, **more: Any) -> None:
         self._event(verb, at, by, record.file_id, record_id=record.pk, **more)
 
-    def _event(self, verb: Verb, at: dt.datetime, by: User, file_id: Any, obj: Any = None, **more: Any) -> None:
+    def _event(
+        self, verb: Verb, at: dt.datetime, by: User, file_id: Any, obj: Any = None, **more: Any
+    ) -> None:
         if obj is not None:
             more |= {"object_type": obj._meta.label_lower, "object_id": str(obj.pk)}
         self._add(
@@ -127,7 +129,9 @@ class Archive:
         parties = {"supervisee": supervisee, "supervisor": supervisor}
         record.content = canonical({"data": data, "shown": _shown(record, parties, document)})
         world.records[step.key] = record
-        self._add(record, *(RecordParty(record=record, user=user, role=role) for role, user in parties.items()))
+        self._add(
+            record, *(RecordParty(record=record, user=user, role=role) for role, user in parties.items())
+        )
         self._log(Verb.RECORD_BEGUN, step.at, supervisor, record)
         self._act(step, thread, record, document)
         if step.kind in SESSIONS:
@@ -194,9 +198,7 @@ class Archive:
         if document.next_meeting:
             self._book(step.shared_at, by, thread, record, document.next_meeting)
 
-    def _book(
-        self, at: dt.datetime, by: User, thread: Thread, record: Record, meeting: NextMeeting
-    ) -> None:
+    def _book(self, at: dt.datetime, by: User, thread: Thread, record: Record, meeting: NextMeeting) -> None:
         session = Session(
             pk=next(self.session_pks),
             file=record.file,
@@ -217,7 +219,13 @@ class Archive:
         content = digest(record.content)
         self._add(
             Signature(
-                record=record, user=by, role=role, at=step.at, digest=content, words=step.disagreement, method="password"
+                record=record,
+                user=by,
+                role=role,
+                at=step.at,
+                digest=content,
+                words=step.disagreement,
+                method="password",
             )
         )
         self._log(Verb.RECORD_SIGNED, step.at, by, record, digest=content)
@@ -229,7 +237,11 @@ class Archive:
         by, thread = self.world.users[step.by], self.threads[step.file]
         session = next(found for found in thread.booked if found.planned_for == step.planned_for)
         thread.booked.remove(session)
-        session.state, session.cancelled_on, session.cancelled_by = Session.State.CANCELLED, step.at.date(), by
+        session.state, session.cancelled_on, session.cancelled_by = (
+            Session.State.CANCELLED,
+            step.at.date(),
+            by,
+        )
         session.cancelled_by_whom, session.why, session.why_text = step.by_whom, step.why, step.why_text
         if step.new_time:
             session.instead = Session(
@@ -251,7 +263,8 @@ def _shown(record: Record, parties: dict[str, User], document: Document) -> dict
         council=settings.COUNCIL_NAME,
         number=record.number or "",
         parties=tuple(
-            Party(str(RecordParty.Role(role).label), user.name, user.title) for role, user in sorted(parties.items())
+            Party(str(RecordParty.Role(role).label), user.name, user.title)
+            for role, user in sorted(parties.items())
         ),
         facts=tuple(document.facts),
         sections=tuple(document.sections),

@@ -91,8 +91,6 @@ def _children(world: World, days: Days) -> None:
         for i, (_key, name) in enumerate(cases)
     )
     Allocation.objects.bulk_create(
-        Allocation(
-            child=child, worker=world.users[key], start=days.first + dt.timedelta(days=5 * (i % 40))
-        )
+        Allocation(child=child, worker=world.users[key], start=days.first + dt.timedelta(days=5 * (i % 40)))
         for i, (child, (key, _name)) in enumerate(zip(children, cases, strict=True))
     )

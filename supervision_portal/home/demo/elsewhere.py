@@ -15,7 +15,13 @@ def jodie(year: Year) -> None:
     days, planned = year.days, year.days.ago(7)
     year.run(days.weeks_ago(5.7), then=planned)
     year.story.add(
-        Stated(at=at(days.ago(5), 9), file=year.person.key, planned_for=year.time(planned), kind="not_held", text=JODIE_SAYS)
+        Stated(
+            at=at(days.ago(5), 9),
+            file=year.person.key,
+            planned_for=year.time(planned),
+            kind="not_held",
+            text=JODIE_SAYS,
+        )
     )
 
 

@@ -259,7 +259,9 @@ def rebecca(year: Year) -> None:
     year.run(days.weeks_ago(12), then=told[0])
     chapters(year, told, days.ahead(4))
     year.story.add(
-        OnAgenda(at=at(days.ago(2), 12), file=key, by=key, text="The visit for the observation: I have chosen one")
+        OnAgenda(
+            at=at(days.ago(2), 12), file=key, by=key, text="The visit for the observation: I have chosen one"
+        )
     )
 
 

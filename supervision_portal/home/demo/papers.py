@@ -46,7 +46,9 @@ def _point(story: Story, year: Year, moment: dt.datetime, by: str, issued: dt.da
     key, kind = year.person.key, Pointer.Kind
     number = f"00{rng.randint(10**9, 10**10 - 1)}"
     story.add(
-        Pointed(at=moment, file=key, by=by, kind=kind.DBS, held_by="iTrent", reference=number, issued_on=issued)
+        Pointed(
+            at=moment, file=key, by=by, kind=kind.DBS, held_by="iTrent", reference=number, issued_on=issued
+        )
     )
     if year.person.title.startswith(REGISTERED) or year.person.role == "team_manager":
         soon = year.days.today + dt.timedelta(days=18)
@@ -65,7 +67,12 @@ def _point(story: Story, year: Year, moment: dt.datetime, by: str, issued: dt.da
         account = "Learning account on the intranet"
         story.add(
             Pointed(
-                at=moment, file=key, by=by, kind=kind.TRAINING, held_by="Workforce Development", reference=account
+                at=moment,
+                file=key,
+                by=by,
+                kind=kind.TRAINING,
+                held_by="Workforce Development",
+                reference=account,
             )
         )
 

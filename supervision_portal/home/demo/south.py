@@ -6,7 +6,16 @@ from supervision_portal.home.demo import texts
 from supervision_portal.home.demo.days import Days, at, on_or_after
 from supervision_portal.home.demo.north import chapter_on
 from supervision_portal.home.demo.people import council
-from supervision_portal.home.demo.steps import Cancelled, Closed, Left, Refused, Returned, Signed, Story, Supervises
+from supervision_portal.home.demo.steps import (
+    Cancelled,
+    Closed,
+    Left,
+    Refused,
+    Returned,
+    Signed,
+    Story,
+    Supervises,
+)
 from supervision_portal.home.demo.year import Year
 
 FORMER, COVER, NEW = "stephen.marsden", "service.manager", "oluwaseun.bankole"
@@ -99,7 +108,9 @@ def hannah(year: Year) -> None:
     """Returned with what should change: a draft again."""
     days, key = year.days, year.person.key
     rest = year.run(days.ago(6), but=1)
-    held = chapter_on(year, rest[0], texts.chapters(key)[0], days.ahead(12), signed=False, shared=at(days.ago(5), 12))
+    held = chapter_on(
+        year, rest[0], texts.chapters(key)[0], days.ahead(12), signed=False, shared=at(days.ago(5), 12)
+    )
     year.story.add(
         Returned(
             at=at(days.ago(2), 10, 25),

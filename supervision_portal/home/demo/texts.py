@@ -47,7 +47,7 @@ def pools(voice: str) -> dict[str, Any]:
 def conversations(voice: str) -> dict[str, Any]:
     """The pools of Shared Conversation texts for a voice or its base."""
     data = _read("conversations")
-    return {**data["any"], **data[pools(voice).get("base", voice)]}
+    return {**data["any"], **data.get(pools(voice).get("base", ""), {}), **data.get(voice, {})}
 
 
 @dataclass

@@ -36,7 +36,9 @@ def _held(step: steps.Held, world: World) -> None:
     record = drafts.begin(by=by, file=world.files[step.file], kind=step.kind)
     if step.document:
         attachments.attach(by=by, record=record, name=f"{step.document}.pdf", data=_pdf(step.document))
-    drafts.save(by=by, record=record, version=record.version, data={**record.data, **step.data(world.actions)})
+    drafts.save(
+        by=by, record=record, version=record.version, data={**record.data, **step.data(world.actions)}
+    )
     world.records[step.key] = record
     with clock.moved(step.shared_at):
         _share(by, record, world, step.key)

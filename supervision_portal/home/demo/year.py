@@ -225,7 +225,15 @@ class Year:
         pen = texts.Pen(self.person, boss.first, self.initials, self.rng)
         words, pool = pen.words(day), texts.agreements()
         often = f"every {self.person.weeks} weeks" if self.person.weeks else "monthly"
-        names = ("difficult", "experiences", "useful", "challenge", "needs", "diversity", "learning_style_words")
+        names = (
+            "difficult",
+            "experiences",
+            "useful",
+            "challenge",
+            "needs",
+            "diversity",
+            "learning_style_words",
+        )
         step = Held(
             at=at(day, 9),
             key=f"{self.person.key}/agreement/{day}",
@@ -319,7 +327,7 @@ class Year:
                     said.append(Considered(key, "carry_on"))
                 continue
             moved = None
-            if item.by_when and item.by_when <= day :
+            if item.by_when and item.by_when <= day:
                 moved = item.by_when = on_or_after(day + self.rng.randint(12, 24) * ONE_DAY)
             said.append(Considered(key, "update", updates[item.told], moved))
             item.told += 1
@@ -361,7 +369,12 @@ class Year:
             for _ in range(2 - have.count("goals")):
                 if item := self._once("goals", goals):
                     dealt.append({**item, "rows": "goals"})
-        if "needs" in pool and "needs" not in have and self.rng.random() < 0.3 and (item := self._once("needs", pool["needs"])):
+        if (
+            "needs" in pool
+            and "needs" not in have
+            and self.rng.random() < 0.3
+            and (item := self._once("needs", pool["needs"]))
+        ):
             dealt.append({**item, "rows": "needs"})
         if "actions" in pool and kind == "s1":
             often = len(pool["actions"]) / 9

@@ -29,7 +29,7 @@ def someone_else_or_404(request: Request, pk: int) -> User:
 @needs(May.CHANGE_PEOPLE)
 def add(request: Request) -> HttpResponse:
     """Add a person; then ask for their post."""
-    form = NewPersonForm(request.POST or None)
+    form = NewPersonForm(typed(request))
     if form.is_valid():
         made: list[User] = []
         if done(form, lambda: made.append(services.create_person(by=request.user, **form.cleaned_data))):
@@ -44,7 +44,7 @@ def change(request: Request, pk: int) -> HttpResponse:
     """Correct a name or a staff number."""
     someone = get_object_or_404(User, pk=pk)
     now = {"name": someone.name, "staff_number": someone.staff_number}
-    form = PersonForm(request.POST or None, initial=now)
+    form = PersonForm(typed(request), initial=now)
     if form.is_valid() and done(
         form, lambda: services.change_person(by=request.user, user=someone, **form.cleaned_data)
     ):
@@ -58,7 +58,7 @@ def change(request: Request, pk: int) -> HttpResponse:
 def begin_post(request: Request, pk: int) -> HttpResponse:
     """Give somebody a post."""
     someone = someone_else_or_404(request, pk)
-    form = PostForm(request.POST or None, initial={"start": timezone.localdate()})
+    form = PostForm(typed(request), initial={"start": timezone.localdate()})
     if form.is_valid() and done(
         form, lambda: services.begin_post(by=request.user, user=someone, **form.cleaned_data)
     ):
@@ -74,7 +74,7 @@ def end_post(request: Request, pk: int, post_pk: int) -> HttpResponse:
     someone = someone_else_or_404(request, pk)
     posts = Post.objects.select_related("user", "team", "service")
     post = get_object_or_404(posts.not_over(), pk=post_pk, user=someone)
-    form = LastDayForm(request.POST or None, initial={"on": post.end or timezone.localdate()})
+    form = LastDayForm(typed(request), initial={"on": post.end or timezone.localdate()})
     if form.is_valid() and done(
         form, lambda: services.end_post(by=request.user, post=post, on=form.cleaned_data["on"])
     ):
@@ -88,7 +88,7 @@ def end_post(request: Request, pk: int, post_pk: int) -> HttpResponse:
 def begin_line(request: Request, pk: int) -> HttpResponse:
     """Say who manages or supervises somebody."""
     someone = someone_else_or_404(request, pk)
-    form = LineForm(request.POST or None, initial={"kind": "line", "start": timezone.localdate()})
+    form = LineForm(typed(request), initial={"kind": "line", "start": timezone.localdate()})
     if form.is_valid() and done(
         form, lambda: services.begin_line(by=request.user, supervisee=someone, **form.cleaned_data)
     ):
@@ -105,7 +105,7 @@ def end_line(request: Request, pk: int, line_pk: int) -> HttpResponse:
     someone = someone_else_or_404(request, pk)
     lines = ReportingLine.objects.select_related("supervisee", "supervisor")
     line = get_object_or_404(lines.not_over(), pk=line_pk, supervisee=someone)
-    form = LastDayForm(request.POST or None, initial={"on": line.end or timezone.localdate()})
+    form = LastDayForm(typed(request), initial={"on": line.end or timezone.localdate()})
     if form.is_valid() and done(
         form, lambda: services.end_line(by=request.user, line=line, on=form.cleaned_data["on"])
     ):
@@ -121,7 +121,7 @@ def leaves(request: Request, pk: int) -> HttpResponse:
     someone = someone_else_or_404(request, pk)
     if someone.left_on:
         raise Http404
-    form = LastDayForm(request.POST or None, initial={"on": timezone.localdate()})
+    form = LastDayForm(typed(request), initial={"on": timezone.localdate()})
     if form.is_valid() and done(
         form, lambda: services.person_leaves(by=request.user, user=someone, on=form.cleaned_data["on"])
     ):

@@ -32,7 +32,7 @@ def teams(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @needs(May.CHANGE_PEOPLE)
 def add_team(request: Request) -> HttpResponse:
-    form = TeamForm(request.POST or None)
+    form = TeamForm(typed(request))
     if form.is_valid() and done(form, lambda: services.add_team(by=request.user, **form.cleaned_data)):
         messages.success(request, f"The team {form.cleaned_data['name']} is added.")
         return redirect("people:teams")
@@ -43,7 +43,7 @@ def add_team(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @needs(May.CHANGE_PEOPLE)
 def add_service(request: Request) -> HttpResponse:
-    form = ServiceForm(request.POST or None)
+    form = ServiceForm(typed(request))
     if form.is_valid() and done(form, lambda: services.add_service(by=request.user, **form.cleaned_data)):
         messages.success(request, f"The service {form.cleaned_data['name']} is added.")
         return redirect("people:teams")

@@ -75,7 +75,7 @@ def _lacks(person: User) -> list[str]:
 def record(request: Request, pk: int) -> HttpResponse:
     """Record training for oneself or somebody below."""
     someone = get_object_or_404(access.training_recorded_by(request.user).active(), pk=pk)
-    form = TrainingForm(request.POST or None)
+    form = TrainingForm(typed(request))
     if form.is_valid() and done(
         form, lambda: services.record_training(by=request.user, user=someone, **form.cleaned_data)
     ):

@@ -1,6 +1,7 @@
 """Documents from elsewhere that are part of a record: a signed corporate form (CAL-A4.2)."""
 
 import hashlib
+from functools import partial
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -15,25 +16,29 @@ from supervision_portal.records.services.errors import Refused
 from supervision_portal.records.uploads import UploadRefused, check_pdf_upload
 
 
-@transaction.atomic
 def attach(*, by: User, record: Record, name: str, data: bytes) -> Attachment:
     """Keep a PDF with a draft, in place of the one before. Raises Refused with what is wrong with it."""
+    try:
+        check_pdf_upload(data, name)  # takes its time: before the transaction, which locks the record
+    except UploadRefused as refused:
+        raise Refused(str(refused)) from refused
+    return _keep(by=by, record=record, name=name, data=data)
+
+
+@transaction.atomic
+def _keep(*, by: User, record: Record, name: str, data: bytes) -> Attachment:
     record = Record.objects.select_for_update().get(pk=record.pk)
     if not record.is_draft:
         raise Refused("This record was shared, so its document stands still.")
     if not kinds.of(record.kind).needs_document:
         raise Refused("This kind of record has no document.")
-    try:
-        check_pdf_upload(data, name)
-    except UploadRefused as refused:
-        raise Refused(str(refused)) from refused
     sha256 = hashlib.sha256(data).hexdigest()
-    for before in record.attachments.exclude(sha256=sha256):
-        before.document.delete(save=False)
-        before.delete()
     found = record.attachments.filter(sha256=sha256).first()
     if found:
         return found
+    for before in record.attachments.all():
+        transaction.on_commit(partial(before.document.delete, save=False))
+        before.delete()
     attachment = Attachment(
         record=record, name=clean_text(name)[-150:], size=len(data), sha256=sha256, added_by=by
     )

@@ -115,7 +115,8 @@ def printed(
         amends=(record.amends.number or "") if record.amends else "",
         addenda=f"Addenda to this record: {', '.join(map(str, addenda))}" if addenda and copy_for else "",
         copy_note=note,
-        attachments=[_attached(kept) for kept in record.attachments.all()],
+        # What is closed on the form must not travel inside the document beside it.
+        attachments=[] if left_out else [_attached(kept) for kept in record.attachments.all()],
     )
 
 

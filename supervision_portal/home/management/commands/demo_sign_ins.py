@@ -16,4 +16,6 @@ class Command(BaseCommand):
             raise CommandError("There is no demo council: DEMO is not set.")
         width = max(map(len, SIGN_INS.values()))
         lines = [f"  {role:<{width}}  {key}@{DOMAIN}" for key, role in SIGN_INS.items()]
-        self.stdout.write("\n".join(["Sign in with one of these:", *lines, f"The password of all is {PASSWORD}"]))
+        self.stdout.write(
+            "\n".join(["Sign in with one of these:", *lines, f"The password of all is {PASSWORD}"])
+        )

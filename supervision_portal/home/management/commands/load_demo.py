@@ -12,7 +12,9 @@ from supervision_portal.people.models import User
 
 
 class Command(BaseCommand):
-    help = "Load the demo council with one year of supervision, unless it is there already. Only with DEMO set."
+    help = (
+        "Load the demo council with one year of supervision, unless it is there already. Only with DEMO set."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
