@@ -42,6 +42,7 @@ class Work:
     waiting: list[Record] = field(default_factory=list)  # for the other party
     actions: list[Action] = field(default_factory=list)
     to_rebook: list[tuple[Session, str]] = field(default_factory=list)
+    to_record: list[Session] = field(default_factory=list)  # planned for a day that has passed
     statements: list[Statement] = field(default_factory=list)
     openings: list[FileGrant] = field(default_factory=list)  # of files of mine, for a stated purpose
     unsigned: list[Record] = field(default_factory=list)  # below me, for too long
@@ -75,9 +76,11 @@ def of(user: User, today: dt.date | None = None) -> Work:
             Action.objects.open()
             .filter(owner=user, record__in=access.records_visible_to(user))
             .select_related("record", "file")
+            .defer("record__content")
             .order_by("by_when", "pk")[:100]
         ),
         to_rebook=_to_rebook(sessions, today),
+        to_record=_to_record(sessions, records, today),
         statements=_statements(mine, user, today),
         openings=list(
             FileGrant.objects.filter(content_object__in=files)
@@ -94,7 +97,7 @@ def _sessions(files: list[UUID], today: dt.date) -> list[Session]:
     return list(
         Session.objects.filter(file__in=files)
         .filter(
-            Q(state=Session.State.BOOKED, planned_for__gte=timezone.now())
+            Q(state=Session.State.BOOKED, planned_for__gte=since)
             | Q(state=Session.State.CANCELLED, instead=None, planned_for__gte=since)
             | Q(state=Session.State.HELD, held_on__gte=since.date())
         )
@@ -110,7 +113,7 @@ def _due(
     booked = {
         session.file_id: session.planned_for
         for session in reversed(sessions)
-        if session.state == Session.State.BOOKED
+        if session.state == Session.State.BOOKED and session.planned_for >= timezone.now()
     }
     items = {
         holder.user_id: DueItem(
@@ -157,6 +160,18 @@ def _to_rebook(sessions: list[Session], today: dt.date) -> list[tuple[Session, s
         for session in sessions
         if session.state == Session.State.CANCELLED
         and (planned := timezone.localdate(session.planned_for)) > (held.get(session.file_id) or dt.date.min)
+    ]
+
+
+def _to_record(sessions: list[Session], records: list[Record], today: dt.date) -> list[Session]:
+    """Sessions of which nobody has said whether they took place; those with a draft of that day are in hand."""
+    begun = {(record.file_id, timezone.localdate(record.begun_at)) for record in records if record.is_draft}
+    return [
+        session
+        for session in sessions
+        if session.state == Session.State.BOOKED
+        and (planned := timezone.localdate(session.planned_for)) < today
+        and (session.file_id, planned) not in begun
     ]
 
 

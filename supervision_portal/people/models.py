@@ -1,13 +1,13 @@
 """Users, services, teams, dated posts and dated reporting lines."""
 
 import datetime as dt
-from functools import cached_property
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import cached_property  # Prefetch can fill this one, not functools'
 
 from supervision_portal.people.querysets import DatedQuerySet, ReportingLineQuerySet, UserQuerySet
 from supervision_portal.people.roles import MAY, May, Role

@@ -36,6 +36,15 @@ WITH RECURSIVE above(id) AS (
      WHERE l.kind IN ('line', 'supervision') AND l.start <= %s AND (l."end" IS NULL OR l."end" >= %s)
 ) SELECT id FROM above WHERE id <> %s
 """
+# The lines by which personal supervision is held: `supervision`, else `line`. As SQL because every page asks
+# it several times: built up from querysets it cost more than the database needs to answer.
+_SUPERVISING = """
+ FROM people_reportingline l
+WHERE l.start <= %s AND (l."end" IS NULL OR l."end" >= %s)
+  AND (l.kind = 'supervision' OR l.kind = 'line' AND NOT EXISTS (
+    SELECT 1 FROM people_reportingline own WHERE own.supervisee_id = l.supervisee_id AND own.kind = 'supervision'
+       AND own.start <= %s AND (own."end" IS NULL OR own."end" >= %s)))
+"""
 
 
 def below(user: "User", on: dt.date | None = None) -> RawSQL:
@@ -48,6 +57,14 @@ def above(user_id: int, on: dt.date | None = None) -> RawSQL:
     """The ids of everybody above a person on a day, as a subquery for `…__in`."""
     day = on or timezone.localdate()
     return RawSQL(_ABOVE, (user_id, day, day, day, day, user_id))
+
+
+def supervised(user: "User", on: dt.date | None = None) -> RawSQL:
+    """The ids of those whose personal supervision `user` holds on a day, as a subquery for `…__in`."""
+    day = on or timezone.localdate()
+    return RawSQL(
+        f"SELECT l.supervisee_id {_SUPERVISING} AND l.supervisor_id = %s", (day, day, day, day, user.pk)
+    )
 
 
 class DatedQuerySet(models.QuerySet):
@@ -70,8 +87,7 @@ class ReportingLineQuerySet(DatedQuerySet):
     def supervising(self, on: dt.date | None = None) -> Self:
         """The lines by which personal supervision is held: `supervision`, else `line`."""
         day = on or timezone.localdate()
-        own = type(self)(self.model).on(day).filter(supervisee=OuterRef("supervisee"), kind="supervision")
-        return self.on(day).filter(Q(kind="supervision") | Q(kind="line") & ~Exists(own))
+        return self.filter(pk__in=RawSQL(f"SELECT l.id {_SUPERVISING}", (day, day, day, day)))
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -81,10 +97,7 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(is_active=True)
 
     def supervised_by(self, user: "User", on: dt.date | None = None) -> Self:
-        from supervision_portal.people.models import ReportingLine
-
-        lines = ReportingLine.objects.supervising(on).filter(supervisor=user)
-        return self.filter(pk__in=lines.values("supervisee"))
+        return self.filter(pk__in=supervised(user, on))
 
     def search(self, words: str) -> Self:
         """People whose name or address contains every word."""

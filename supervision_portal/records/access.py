@@ -17,8 +17,7 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 from guardian.shortcuts import get_objects_for_user
 
-from supervision_portal.people.models import ReportingLine
-from supervision_portal.people.querysets import below
+from supervision_portal.people.querysets import below, supervised
 from supervision_portal.records.models import File, FileGrant, FileHolder, Record, RecordParty
 
 if TYPE_CHECKING:
@@ -48,8 +47,7 @@ def own_files(user: "User") -> QuerySet[File]:
 
 def supervised_files(user: "User") -> QuerySet[File]:
     """Supervision files of those whose personal supervision this person holds today."""
-    lines = ReportingLine.objects.supervising().filter(supervisor=user)
-    return File.objects.filter(pk__in=_held().filter(user__in=lines.values("supervisee")).values("file"))
+    return File.objects.filter(pk__in=_held().filter(user_id__in=supervised(user)).values("file"))
 
 
 def files_below(user: "User") -> QuerySet[File]:
@@ -61,10 +59,9 @@ def files_visible_to(user: "User") -> QuerySet[File]:
     """Files of which this person may see that and when something happened."""
     if not user.is_active:
         return File.objects.none()
+    own_or_below = _held().filter(Q(user=user) | Q(user_id__in=below(user)))
     return File.objects.filter(
-        Q(pk__in=own_files(user).values("pk"))
-        | Q(pk__in=files_below(user).values("pk"))
-        | Q(pk__in=granted_files(user).values("pk"))
+        Q(pk__in=own_or_below.values("file")) | Q(pk__in=granted_files(user).values("pk"))
     )
 
 
@@ -75,15 +72,13 @@ def records_visible_to(user: "User") -> QuerySet[Record]:
     mine = RecordParty.objects.filter(record=OuterRef("pk"), user=user)
     party = Exists(mine)
     party_until = Exists(mine.filter(until__gte=timezone.localdate()))
-    reads = (
-        Q(file__in=own_files(user).values("pk"))
-        | Q(file__in=supervised_files(user).values("pk"))
-        | Q(file__in=granted_files(user).values("pk"))
-    )
+    own_or_supervised = _held().filter(Q(user=user) | Q(user_id__in=supervised(user)))
+    reads = Q(file__in=own_or_supervised.values("file")) | Q(file__in=granted_files(user).values("pk"))
     return Record.objects.filter(
         Q(state="draft") & party & (Q(author=user) | Q(together=True))
-        | Q(state="shared") & (party | reads)
-        | Q(state__in=Record.FINAL) & (party_until | reads)
+        | ~Q(state="draft") & reads
+        | Q(state="shared") & party
+        | Q(state__in=Record.FINAL) & party_until
     )
 
 

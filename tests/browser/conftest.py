@@ -9,12 +9,13 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from supervision_portal.people.models import User
 from tests import factories
 from tests.browser.visitor import Visit, Visitor
 
+PATIENCE = 30_000  # milliseconds; on a busy machine a page takes its time
 FAILED = pytest.StashKey[bool]()
 LAUNCH = [
     "--no-sandbox",
@@ -35,6 +36,7 @@ def chromium() -> Iterator[Browser]:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
         browser = playwright.chromium.launch(executable_path=path, args=LAUNCH)
+        expect.set_options(timeout=PATIENCE)
         yield browser
         browser.close()
 
@@ -86,7 +88,7 @@ def visit(
             locale="en-GB",
             timezone_id="Europe/London",
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE)
         visitor = Visitor(context, live_server.url, user)
         made.append(visitor)
         if user:

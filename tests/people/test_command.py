@@ -25,7 +25,7 @@ def test_without_apply_it_only_says_what_would_change(file: Path, capsys: pytest
     call_command("import_people", file)
     said = capsys.readouterr().out
     assert "1 added, 0 changed, 0 unchanged, 2 not imported (read as UTF-8)." in said
-    assert "Row 2, Ama Owusu: person, post: Worker, All services" in said
+    assert "Row 2, Ama Owusu: new person, post: Worker, All services" in said
     assert "Row 3, not imported: name begins with a sign" in said
     assert "Row 4, not imported: line_manager_email boss@demo.example is neither" in said
     assert "Columns that mean nothing here: shoe_size" in said

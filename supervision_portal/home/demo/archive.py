@@ -28,6 +28,7 @@ from supervision_portal.records.shown import Party, Shown
 from supervision_portal.schedule.models import Session
 
 SESSIONS = ("s1", "s3")  # kinds that record a session
+ENDS = {"done": Action.State.DONE, "drop": Action.State.DROPPED}
 FAR = dt.timedelta(days=7)  # how far from its record a booked session may lie
 
 
@@ -178,8 +179,8 @@ class Archive:
             action.updates.all().append(update)
             self._add(update)
         action.by_when = moved or action.by_when
-        if said.choice == "done":
-            action.state, action.ended_on, action.ended_by = Action.State.DONE, record.held_on, by
+        if said.choice in ENDS:
+            action.state, action.ended_on, action.ended_by = ENDS[said.choice], record.held_on, by
             action.ended_in, action.end_reason = record, said.note
             del thread.actions[key]
 

@@ -21,15 +21,15 @@ def build(today: dt.date) -> World:
     teams = _teams(staff, at(days.first, 8))
     with clock.moved(at(days.first, 8)):
         _person(staff.outside, world)
-    here = sorted(staff.people.values(), key=lambda person: _began_on(person, days))
+    here = sorted(staff.people.values(), key=lambda person: days.began(person.weeks_here))
     for person in here:
-        with clock.moved(at(_began_on(person, days), 8)):
+        with clock.moved(at(days.began(person.weeks_here), 8)):
             user = _person(person, world)
             people.begin_post(
                 by=None, user=user, role=person.role, title=person.title, team=teams[person.team]
             )
     for person in here:
-        with clock.moved(at(_began_on(person, days), 8, 30)):
+        with clock.moved(at(days.began(person.weeks_here), 8, 30)):
             _lines(person, world)
     # One hash for all: Argon2 is slow on purpose.
     User.objects.update(password=make_password(PASSWORD))
@@ -38,10 +38,6 @@ def build(today: dt.date) -> World:
     _frequencies(staff, teams)
     _children(world, days)
     return world
-
-
-def _began_on(person: Person, days: Days) -> dt.date:
-    return days.first if person.weeks_here is None else days.weeks_ago(person.weeks_here)
 
 
 def _teams(staff: Council, moment: dt.datetime) -> dict[str, Team]:

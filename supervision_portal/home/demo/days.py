@@ -29,6 +29,11 @@ def at(day: dt.date, hour: int = 10, minute: int = 0) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, dt.time(hour, minute)))
 
 
+def later(moment: dt.datetime, working_days: int, hour: int, minute: int = 0) -> dt.datetime:
+    """A moment some working days after another."""
+    return at(add_working_days(moment.date(), working_days), hour, minute)
+
+
 @dataclass(frozen=True)
 class Days:
     """The calendar of a story that ends on the last working day before `today`."""
@@ -44,6 +49,10 @@ class Days:
     def first(self) -> dt.date:
         """The day on which the council began to work with the portal, a good year ago."""
         return on_or_after(self.today - dt.timedelta(weeks=55))
+
+    def began(self, weeks_here: int | None) -> dt.date:
+        """The first day of somebody who came so many weeks ago, or was there from the first day on."""
+        return self.first if weeks_here is None else self.weeks_ago(weeks_here)
 
     def ago(self, working_days: int) -> dt.date:
         """So many working days before today; at least one."""
@@ -70,8 +79,3 @@ class Days:
                 return day
             day = on_or_before(day - ONE_DAY)
         raise ValueError(f"No working day makes supervision due between {earliest} and {latest}.")
-
-    def last_month(self, month: int) -> dt.date:
-        """A working day in the middle of the latest such month that is over."""
-        year = self.today.year if self.today.month > month else self.today.year - 1
-        return on_or_after(dt.date(year, month, 12))

@@ -1,26 +1,19 @@
 """Single moments in other teams."""
 
+from supervision_portal.home.demo import texts
 from supervision_portal.home.demo.days import at
 from supervision_portal.home.demo.steps import Signed, Stated
 from supervision_portal.home.demo.year import Year
 
-JODIE_SAYS = (
-    "I was there at the time that was booked and waited half an hour. The session did not happen and nobody has said why. "
-    "I would like a new date."
-)
-
 
 def jodie(year: Year) -> None:
     """A session was booked and did not happen. She says so herself."""
-    days, planned = year.days, year.days.ago(7)
-    year.run(days.weeks_ago(5.7), then=planned)
+    key, planned = year.person.key, year.days.ago(7)
+    year.run(year.days.weeks_ago(5.7), then=planned)
+    said = texts.moments(key)["not_held"]
     year.story.add(
         Stated(
-            at=at(days.ago(5), 9),
-            file=year.person.key,
-            planned_for=year.time(planned),
-            kind="not_held",
-            text=JODIE_SAYS,
+            at=at(year.days.ago(5), 9), file=key, planned_for=year.time(planned), kind="not_held", text=said
         )
     )
 
@@ -33,8 +26,8 @@ def moira(year: Year) -> None:
 
 def lorraine(year: Year) -> None:
     """Business support: a Shared Conversation each quarter; the latest one waits for her signature."""
-    rest = year.run(year.days.ago(6), but=1)
-    held = year.hold(rest[0], "s3", follows=year.after(rest[0]), signed=False)
+    [last] = year.run(year.days.ago(6), but=1)
+    held = year.hold(last, "s3", follows=year.after(last), signed=False)
     year.story.add(Signed(at=at(year.days.ago(4), 10), record=held.key, by=held.by))
 
 

@@ -10,7 +10,7 @@ from supervision_portal.home.demo.people import Council, Person, caseloads, coun
 from supervision_portal.home.demo.steps import Step, Story
 from supervision_portal.home.demo.year import Year
 
-OBSERVED = ("social_work", "front_door", "family_support", "fostering", "residential")
+OBSERVED = ("social_work", "front_door", "family_support", "fostering")  # voices
 LETTERS = "ABCDEFGHJKLMNRSTWYZ"
 
 

@@ -122,3 +122,9 @@ def chapters(key: str) -> list[dict[str, Any]]:
     """The sessions of one person that are told in full, the latest last."""
     told: list[dict[str, Any]] = {**_read("chapters_north"), **_read("chapters_more")}[key]
     return told
+
+
+def moments(key: str) -> dict[str, Any]:
+    """Words of one person's single moments: notes, agenda items, reasons, what they say themselves."""
+    words: dict[str, Any] = _read("moments")[key]
+    return words

@@ -20,7 +20,7 @@ METHOD = "password"
 
 
 @singledispatch
-def _tell(step: steps.Step, world: World) -> None:
+def _tell(step: steps.Step, world: World) -> None:  # noqa: ARG001
     raise TypeError(f"Nobody knows how to tell {type(step).__name__}.")
 
 

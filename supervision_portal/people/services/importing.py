@@ -128,7 +128,7 @@ class _Import:
         if user is None:
             user = create_person(by=self.by, email=row.email, name=row.name, staff_number=row.staff_number)
             self.people[row.email] = user
-            what.append("person")
+            what.append("new person")
         elif not user.is_active:
             since = f" on {uk_date(user.left_on)}" if user.left_on else ""
             raise PeopleError(f"{user.name} has left{since}. Let them come back on their page first.")

@@ -13,7 +13,8 @@ from supervision_portal.people.forms import LastDayForm, LineForm, NewPersonForm
 from supervision_portal.people.http import Request
 from supervision_portal.people.models import Post, ReportingLine, User
 from supervision_portal.people.roles import May
-from supervision_portal.people.views.rights import done, needs
+from supervision_portal.people.views.asking import done, typed
+from supervision_portal.people.views.rights import needs
 
 FORM_METHODS = ["GET", "POST"]
 
@@ -119,7 +120,7 @@ def end_line(request: Request, pk: int, line_pk: int) -> HttpResponse:
 def leaves(request: Request, pk: int) -> HttpResponse:
     """Ask for somebody's last day, and say who will hold what they hold."""
     someone = someone_else_or_404(request, pk)
-    if someone.left_on:
+    if not someone.is_active:
         raise Http404
     form = LastDayForm(typed(request), initial={"on": timezone.localdate()})
     if form.is_valid() and done(
@@ -137,6 +138,8 @@ def leaves(request: Request, pk: int) -> HttpResponse:
 def returns(request: Request, pk: int) -> HttpResponse:
     """Let somebody who left come back."""
     someone = someone_else_or_404(request, pk)
+    if someone.is_active:
+        raise Http404
     services.person_returns(by=request.user, user=someone)
     messages.success(request, f"{someone.name} can sign in again. Give them a post and a line manager.")
     return redirect("people:person", pk)

@@ -14,6 +14,7 @@ from supervision_portal.people.imports import BadRow, Sheet
 from supervision_portal.people.paging import PER_PAGE
 from supervision_portal.people.roles import May
 from supervision_portal.people.spreadsheet import csv_download, csv_text
+from supervision_portal.people.views.asking import typed
 from supervision_portal.people.views.rights import needs
 
 GONE = "The file is no longer kept: it is for an hour, until you choose another. Choose it again."
@@ -23,8 +24,8 @@ GONE = "The file is no longer kept: it is for an hour, until you choose another.
 @needs(May.CHANGE_PEOPLE)
 def upload(request: Request) -> HttpResponse:
     """Choose a file; a dry run shows what it would do."""
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = UploadForm(typed(request), request.FILES)
+    if form.is_valid():
         file = form.cleaned_data["file"]
         data = file.read()
         try:

@@ -4,12 +4,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django import forms
 from django.http import Http404, HttpResponse
 
 from supervision_portal.people.http import Request
 from supervision_portal.people.roles import May
-from supervision_portal.people.services import PeopleError
 
 View = Callable[..., HttpResponse]
 
@@ -28,13 +26,3 @@ def needs(*rights: May) -> Callable[[View], View]:
         return checked
 
     return decorate
-
-
-def done(form: forms.Form, change: Callable[[], object]) -> bool:
-    """Make a change; a refusal becomes an error of the form."""
-    try:
-        change()
-    except PeopleError as refused:
-        form.add_error(None, str(refused))
-        return False
-    return True

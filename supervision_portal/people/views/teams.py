@@ -12,7 +12,8 @@ from supervision_portal.people.forms import ServiceForm, TeamForm
 from supervision_portal.people.http import Request
 from supervision_portal.people.models import Service, Team
 from supervision_portal.people.roles import May
-from supervision_portal.people.views.rights import done, needs
+from supervision_portal.people.views.asking import done, typed
+from supervision_portal.people.views.rights import needs
 
 
 @require_GET

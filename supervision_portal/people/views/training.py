@@ -17,7 +17,8 @@ from supervision_portal.people.paging import page_of, pagination
 from supervision_portal.people.querysets import UserQuerySet
 from supervision_portal.people.roles import May
 from supervision_portal.people.spreadsheet import csv_download, csv_text
-from supervision_portal.people.views.rights import done, needs
+from supervision_portal.people.views.asking import done, typed
+from supervision_portal.people.views.rights import needs
 
 
 def _reported_to(user: User) -> UserQuerySet:

@@ -72,7 +72,7 @@ def test_people_posts_lines_and_teams_are_added_whatever_the_order(load: Load) -
     ]
     assert FileHolder.objects.filter(user=wren).exists()
     assert [outcome.row.number for outcome in result.outcomes] == [2, 3, 4]
-    assert result.outcomes[2].what == ("person", "post: Director, All services")
+    assert result.outcomes[2].what == ("new person", "post: Director, All services")
 
 
 def test_a_dry_run_says_the_same_and_keeps_nothing(load: Load) -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from supervision_portal.log.models import Event
-from supervision_portal.people import imports, kept
+from supervision_portal.people import imports, kept, services
 from supervision_portal.people.models import User
 from supervision_portal.people.roles import Role
 from tests import factories
@@ -51,7 +51,7 @@ def test_from_the_file_to_the_people(as_admin: Client) -> None:
     page = as_admin.get(check_url(token)).content.decode()
     assert "What this file would do" in page
     assert "Nothing is changed yet." in page
-    assert "person, post: Worker, All services" in page
+    assert "new person, post: Worker, All services" in page
     assert "name begins with a sign" in page
     assert "shoe_size" in page
     assert not User.objects.filter(name="Ama Owusu").exists()
@@ -147,8 +147,6 @@ def test_a_page_shows_fifty_rows_of_many(as_admin: Client, queries_of: Callable[
 
 
 def test_a_clash_with_another_import_is_said(as_admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    from supervision_portal.people import services
-
     def busy(**_: object) -> None:
         raise services.PeopleError("Another import is at work. Try again in a minute.")
 

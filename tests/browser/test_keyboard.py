@@ -1,0 +1,78 @@
+"""The keyboard alone gets through the whole path."""
+
+import pytest
+
+from tests import factories
+from tests.browser.visitor import Visit, Visitor, look
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+FOCUSED = """() => {
+    const e = document.activeElement;
+    return [e.name, e.value, e.textContent.trim(), e.matches(":focus-visible")];
+}"""
+
+
+def tab_to(visitor: Visitor, wanted: str, value: str = "") -> None:
+    """Press Tab until the focus is on a field of this name, or a link or button that begins so."""
+    for _ in range(150):
+        visitor.page.keyboard.press("Tab")
+        name, held, text, visible = visitor.page.evaluate(FOCUSED)
+        assert visible or name is None, "The focus cannot be seen"
+        if name == wanted and value in ("", held) or text.startswith(wanted):
+            return
+    raise AssertionError(f"Tab never comes to “{wanted}”")
+
+
+def press(visitor: Visitor, key: str, wanted: str) -> None:
+    """Press a link or button with a key, and come to another page."""
+    tab_to(visitor, wanted)
+    with visitor.page.expect_navigation():
+        visitor.page.keyboard.press(key)
+    look(visitor.page)
+
+
+def write(visitor: Visitor, name: str, text: str) -> None:
+    tab_to(visitor, name)
+    visitor.page.keyboard.type(text)
+
+
+def test_from_signing_in_to_signing(visit: Visit, pair: factories.Pair) -> None:
+    manager = visit()
+    manager.go("/")
+    write(manager, "login", pair.manager.email)
+    write(manager, "password", factories.PASSWORD)
+    with manager.page.expect_navigation():
+        manager.page.keyboard.press("Enter")
+    press(manager, "Enter", "Wanda Worker")
+    press(manager, "Space", "Record supervision (S1)")
+    tab_to(manager, "2. Personal and Team issues")
+    manager.page.keyboard.press("Enter")
+    manager.page.wait_for_url("**#section-personal")
+    write(manager, "wellbeing", "Doing well.")
+    manager.page.keyboard.press("Tab")
+    manager.page.keyboard.type("Two weeks in July.")
+    tab_to(manager, "Add another action")
+    manager.page.keyboard.press("Space")
+    manager.page.keyboard.type("Write to the school")
+    assert manager.value("actions-1-what") == "Write to the school"
+    manager.page.keyboard.press("Tab")
+    manager.page.keyboard.press("w")  # chooses Wanda Worker
+    write(manager, "actions-1-by_when", "1/2/2027")
+    manager.is_saved()
+    press(manager, "Enter", "Check and share")
+
+    tab_to(manager, "Choose whether the supervisee agrees the previous record")
+    manager.page.keyboard.press("Enter")
+    assert manager.page.evaluate("document.activeElement.name") == "previous_agreed"
+    manager.page.keyboard.press("ArrowUp")  # from the first to the last: there is no previous record
+    manager.is_saved()
+    assert manager.page.locator("[name=previous_agreed]:checked").input_value() == "none"
+    press(manager, "Enter", "Check and share")
+    manager.reads("Doing well.", "Two weeks in July.", "Write to the school")
+    press(manager, "Space", "Share")
+    manager.reads("Shared. Wanda Worker is told")
+    press(manager, "Space", "Sign")
+    write(manager, "password", factories.PASSWORD)
+    press(manager, "Enter", "Sign")
+    manager.reads("Signed.")
