@@ -26,7 +26,7 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         self.forbidden += [f"<{tag} {name}>" for name in given if name.startswith("on") or name == "style"]
-        if tag == "script" and not given.get("src") or tag == "style":
+        if (tag == "script" and not given.get("src")) or tag == "style":
             self.forbidden.append(f"<{tag}> without src")
         if tag in ("script", "style", "template"):
             self._in.append(tag)

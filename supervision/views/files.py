@@ -87,7 +87,7 @@ def file(request: Request, pk: UUID) -> HttpResponse:
     found = access.with_relation(visible, request.user).first()
     if found is None:
         raise Http404
-    relation: str = found.relation  # type: ignore[attr-defined]  (annotated)
+    relation: str = found.relation  # type: ignore[attr-defined]
     reads = relation in READS_TEXT or relation.startswith("grant:")
     log.write(Verb.FILE_READ, by=request.user, file=found, relation=relation)
     parties = record_files.parties_of_file(found)

@@ -8,7 +8,7 @@ from django.forms.boundfield import BoundField
 from django.forms.widgets import Input
 from django.utils.safestring import SafeString
 
-from supervision_portal.design.components import component
+from supervision_portal.design.components import component, repeated
 
 # What a widget may carry to its component as a parameter of its own; the rest becomes attributes.
 PARAMETERS = ("autocomplete", "inputmode", "autocapitalize", "rows")
@@ -35,17 +35,25 @@ def draw_field(bound: BoundField, **changes: Any) -> SafeString:
         return _draw_checkbox(bound, changes)
     params = _common(bound, changes) | {"label": _label(bound, changes)}
     if isinstance(widget, forms.Select) and not widget.allow_multiple_selected:
-        return component("select", params | {"items": list(_options(bound))})
+        return _draw("select", bound, params | {"items": list(_options(bound))})
     if isinstance(widget, forms.Textarea):
         # The parser of a browser drops one line end after the tag: give it one to drop.
-        return component("textarea", params | {"value": "\n" + _value(bound)})
+        return _draw("textarea", bound, params, value="\n" + _value(bound))
     if isinstance(widget, forms.FileInput):
-        return component("file-upload", params | {"multiple": widget.allow_multiple_selected})
+        return _draw("file-upload", bound, params | {"multiple": widget.allow_multiple_selected})
     if isinstance(widget, forms.PasswordInput):
-        return component("password-input", params)
+        return _draw("password-input", bound, params)
     if isinstance(widget, Input):
-        return component("input", params | _input_type(widget) | {"value": _value(bound)})
+        return _draw("input", bound, params | _input_type(widget), value=_value(bound))
     raise TypeError(f"{type(widget).__name__} of {bound.name} has no drawing")
+
+
+def _draw(kind: str, bound: BoundField, params: dict[str, Any], **own: str) -> SafeString:
+    """The component with what is the field's own: its id, its name, and the value if `own` says it."""
+    id_ = bound.auto_id or bound.html_name
+    own = {"id": id_, "idPrefix": id_, "name": bound.html_name, **own}
+    # The words of an error may repeat what somebody typed: nothing to keep.
+    return component(kind, params | own) if bound.errors else repeated(kind, params, own)
 
 
 def _common(bound: BoundField, changes: dict[str, Any]) -> dict[str, Any]:
@@ -58,8 +66,6 @@ def _common(bound: BoundField, changes: dict[str, Any]) -> dict[str, Any]:
     if isinstance(bound.field.widget, forms.Textarea | forms.TextInput):
         attributes.setdefault("dir", "auto")
     params = {
-        "id": bound.auto_id,
-        "name": bound.html_name,
         "classes": changes.get("classes", attrs.get("class", "")),
         "hint": _hint(bound, changes),
         "errorMessage": _error(bound),
@@ -136,9 +142,7 @@ def _draw_choices(kind: str, bound: BoundField, changes: dict[str, Any]) -> Safe
             "isPageHeading": bool(changes.get("heading")),
         },
     }
-    return component(
-        kind, params | {"idPrefix": bound.auto_id, "fieldset": fieldset, "items": list(_options(bound))}
-    )
+    return _draw(kind, bound, params | {"fieldset": fieldset, "items": list(_options(bound))})
 
 
 def _draw_checkbox(bound: BoundField, changes: dict[str, Any]) -> SafeString:
@@ -151,4 +155,4 @@ def _draw_checkbox(bound: BoundField, changes: dict[str, Any]) -> SafeString:
         "disabled": bound.field.disabled,
         "attributes": params.pop("attributes"),
     }
-    return component("checkboxes", params | {"idPrefix": bound.auto_id, "items": [item]})
+    return _draw("checkboxes", bound, params | {"items": [item]})

@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 from supervision_portal.people.models import User
 from supervision_portal.people.roles import Role
 from tests import factories
-from tests.design.conftest import browser, site  # noqa: F401  (pages in a real browser)
 
 
 @pytest.fixture

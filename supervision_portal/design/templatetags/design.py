@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -68,6 +69,7 @@ def back_link(url: str, text: str = "Back") -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def status_tag(text: str, colour: str = "grey") -> SafeString:
     """A tag. Colours: grey, blue, teal, green, yellow, orange, red, magenta, purple."""
     return component("tag", {"text": text, "classes": f"govuk-tag--{colour}"})

@@ -1,7 +1,8 @@
 """The demo council: invented people and one year of their supervision, ending on the day it is loaded.
 
-`people` and `texts` are read from TOML; `story.plan(today)` makes of them a list of dated steps, the same list
-for the same day; `load.load(today)` takes the steps through the services, or writes the quiet past in bulk.
+`people` and `texts` are read from TOML; `story.plan(today)` makes of them a list of dated steps, the same
+list for the same day; `load.load(today)` takes the steps through the services, or writes the quiet past
+in bulk.
 """
 
 DOMAIN = "demo.example"

@@ -1,7 +1,7 @@
 """The quiet past of many files, written in bulk: the same rows as the services would write, far faster.
 
-It knows records that are shared, signed by both, and sessions that are booked, held or moved. A test takes one
-file both ways and compares. What it leaves out on purpose: the mails of that time.
+It knows records that are shared and signed by both, and sessions that are booked, held or moved. A test
+takes one file both ways and compares. What it leaves out on purpose: the mails of that time.
 """
 
 import datetime as dt

@@ -16,7 +16,7 @@ from supervision_portal.schedule.models import FrequencyRule
 
 
 def build(today: dt.date) -> World:
-    """Everybody with posts and lines from their first day on, through the services, the longest here first."""
+    """Everybody with posts and lines from their first day on, the longest here first."""
     days, staff, world = Days(today), council(), World()
     teams = _teams(staff, at(days.first, 8))
     with clock.moved(at(days.first, 8)):

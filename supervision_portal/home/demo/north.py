@@ -68,7 +68,7 @@ def callum(year: Year) -> None:
 
 
 def shanice(year: Year) -> None:
-    """Once returned a record with what should change; contests a reason; her file is open for a dip sample."""
+    """Once returned a record with what should change; contests a reason; her file is dip-sampled."""
     days, key, words = year.days, year.person.key, texts.moments(year.person.key)
     first, second, third = year.run(days.weeks_ago(2.4), but=3)
     held = year.hold(first, follows=second, signed=False)

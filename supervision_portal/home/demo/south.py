@@ -1,4 +1,4 @@
-"""Locality CP South: a manager leaves, a new one comes, and on four files something stood still or went wrong."""
+"""Locality CP South: a manager leaves, a new one comes, and on some files something went wrong."""
 
 import datetime as dt
 
@@ -46,7 +46,7 @@ def oluwaseun(year: Year) -> None:
 
 
 def ewa(year: Year) -> None:
-    """On long sick leave: her last record has waited three months for her, and the next session was dropped."""
+    """On long sick leave: her last record has waited three months, the next session was dropped."""
     days, key = year.days, year.person.key
     [last] = year.run(days.weeks_ago(13.5), but=1)
     planned = days.weeks_ago(9.5)

@@ -1,4 +1,4 @@
-"""What can happen in the story. A step is plain data; `told.py` says how each is done through the services."""
+"""What can happen in the story. A step is plain data; `told.py` says how the services do it."""
 
 import datetime as dt
 from collections.abc import Mapping

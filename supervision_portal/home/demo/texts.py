@@ -1,7 +1,7 @@
 """What the records say: pools of texts, dealt so that nobody's file says the same thing twice too soon.
 
-Texts may hold `{first}` (the supervisee), `{boss}` (the supervisor), `{a}`, `{b}`, `{c}` (initials of children),
-`{n}` and `{m}` (counts), `{day}` (of the week) and `{leave}` (days to come).
+Texts may hold `{first}` (the supervisee), `{boss}` (the supervisor), `{a}`, `{b}`, `{c}` (initials of
+children), `{n}` and `{m}` (counts), `{day}` (of the week) and `{leave}` (days to come).
 """
 
 import datetime as dt

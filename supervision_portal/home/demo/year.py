@@ -66,10 +66,10 @@ class Year:
     ) -> list[dt.date]:
         """Everything from the first agreement to the session on `last`.
 
-        Each session is booked in the one before; a few are moved by some days. The last `but` sessions are left
-        out; their days are returned, for they are told elsewhere. After the last one, a session is booked for
-        `then`, or by the rhythm; when it is `dropped`, it did not take place and has no new date; when all
-        `ends`, there is none.
+        Each session is booked in the one before; a few are moved by some days. The last `but` sessions are
+        left out; their days are returned, for they are told elsewhere. After the last one, a session is
+        booked for `then`, or by the rhythm; when it is `dropped`, it did not take place and has no new date;
+        when all `ends`, there is none.
         """
         dates = self._dates(last)
         self.agree(on_or_before(dates[0] - 3 * ONE_DAY))

@@ -24,7 +24,7 @@ GONE = "The file is no longer kept: it is for an hour, until you choose another.
 @needs(May.CHANGE_PEOPLE)
 def upload(request: Request) -> HttpResponse:
     """Choose a file; a dry run shows what it would do."""
-    form = UploadForm(typed(request), request.FILES)
+    form = UploadForm(typed(request), request.FILES or None)
     if form.is_valid():
         file = form.cleaned_data["file"]
         data = file.read()

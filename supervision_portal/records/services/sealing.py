@@ -79,9 +79,9 @@ def _keep(record: Record, sealed: bytes, key: sealer.Signer, at: dt.datetime) ->
 
 
 def seal_waiting() -> int:
-    """Queue every final record that has no seal yet; returns how many."""
+    """Queue final records that have no seal yet, oldest first and a few at a time; returns how many."""
     waiting = Record.objects.filter(state=Record.State.SIGNED).order_by("signed_at")
-    keys = [str(pk) for pk in waiting.values_list("pk", flat=True)[:200]]
+    keys = [str(pk) for pk in waiting.values_list("pk", flat=True)[:40]]
     for key in keys:
         after_commit("records.seal", key)
     return len(keys)

@@ -40,7 +40,9 @@ def bad_url(token: str) -> str:
 
 
 def test_the_page_names_all_columns_and_gives_an_empty_file(as_admin: Client) -> None:
-    page = as_admin.get(URL).content.decode()
+    answer = as_admin.get(URL)
+    page = answer.content.decode()
+    assert (answer.status_code, "There is a problem" in page) == (200, False)
     assert all(f">{column}</dt>" in page for column in imports.COLUMNS)
     empty = as_admin.get(reverse("people:import_empty_file")).content.decode("utf-8-sig")
     assert empty == ",".join(imports.COLUMNS) + "\r\n"

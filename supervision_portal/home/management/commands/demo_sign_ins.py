@@ -11,7 +11,7 @@ from supervision_portal.home.demo import DOMAIN, PASSWORD, SIGN_INS
 class Command(BaseCommand):
     help = "Print who can sign in to the demo council. Only with DEMO set."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **_options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("There is no demo council: DEMO is not set.")
         width = max(map(len, SIGN_INS.values()))

@@ -16,7 +16,7 @@ class Command(BaseCommand):
         "Load the demo council with one year of supervision, unless it is there already. Only with DEMO set."
     )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **_options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("The demo council is only for a demo: DEMO is not set.")
         if load.is_loaded():
