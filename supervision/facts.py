@@ -15,6 +15,7 @@ class AgreementFacts:
             .filter(kind="agreement", file__in=list(file_ids))
             .order_by("file", "-held_on", "-signed_at")
             .distinct("file")
+            .only("file", "content")
         )
         return {record.file_id: _words(record.data) for record in latest}
 

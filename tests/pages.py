@@ -9,6 +9,8 @@ from django.test import Client
 
 _REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls")
 
+_BREAKS = {"br", "p", "li", "dt", "dd", "td", "th", "div", "tr", "h1", "h2", "h3", "h4", "option", "label"}
+
 
 class Page(HTMLParser):
     """What a page holds: ids, links inside it, scripts, and attributes that the policy forbids."""
@@ -25,6 +27,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
+        self.words += " " if tag in _BREAKS else ""
         self.forbidden += [f"<{tag} {name}>" for name in given if name.startswith("on") or name == "style"]
         if (tag == "script" and not given.get("src")) or tag == "style":
             self.forbidden.append(f"<{tag}> without src")

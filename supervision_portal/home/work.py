@@ -4,11 +4,11 @@ import datetime as dt
 from dataclasses import dataclass, field, fields
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from supervision_portal.people.models import User
-from supervision_portal.people.querysets import below
+from supervision_portal.people.querysets import below, supervised
 from supervision_portal.people.roles import May
 from supervision_portal.records import access, kinds
 from supervision_portal.records.models import Action, FileGrant, FileHolder, Record, RecordParty, Signature
@@ -57,18 +57,18 @@ def of(user: User, today: dt.date | None = None) -> Work:
     today = today or timezone.localdate()
     mine = list(
         FileHolder.objects.supervisees()
-        .filter(Q(user=user) | Q(file__in=access.supervised_files(user)))
+        .filter(Q(user=user) | Q(user_id__in=supervised(user)))
         .select_related("file", "user")
     )
     files = [holder.file_id for holder in mine]
     sessions = _sessions(files, today)
-    own, supervised = _due(mine, sessions, user)
+    own, due = _due(mine, sessions, user)
     records = _records(user)
     to_sign = [record for record in records if record.is_shared and _is_asked(record)]
     return Work(
         own=own,
         supervisor=User.objects.supervisor_of(user.pk) if own else None,
-        due=supervised,
+        due=due,
         drafts=[record for record in records if record.is_draft],
         to_sign=to_sign,
         waiting=[record for record in records if record.is_shared and record not in to_sign],
@@ -76,7 +76,7 @@ def of(user: User, today: dt.date | None = None) -> Work:
             Action.objects.open()
             .filter(owner=user, record__in=access.records_visible_to(user))
             .select_related("record", "file")
-            .defer("record__content")
+            .only("kind", "what", "by_when", "record__number", "file__title")
             .order_by("by_when", "pk")[:100]
         ),
         to_rebook=_to_rebook(sessions, today),
@@ -134,13 +134,11 @@ def _records(user: User) -> list[Record]:
 
     With the person's `role` in each, and whether they have `answered`.
     """
-    party = RecordParty.objects.filter(record=OuterRef("pk"), user=user)
     answer = Signature.objects.filter(record=OuterRef("pk"), user=user, voided_at=None)
     return list(
         access.records_visible_to(user)
-        .filter(Q(state="shared") | Q(state="draft", version__gt=0))
-        .annotate(role=Subquery(party.values("role")), answered=Exists(answer))
-        .filter(role__isnull=False)
+        .filter(Q(state="shared") | Q(state="draft", version__gt=0), parties__user=user)
+        .annotate(role=F("parties__role"), answered=Exists(answer))
         .select_related("file", "author")
         .defer("content")
         .order_by("begun_at")

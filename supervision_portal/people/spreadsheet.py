@@ -4,8 +4,6 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from django.http import HttpResponse
-
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """A cell that begins so is run by spreadsheet programs; the last four are the wide forms of the first."""
 
@@ -26,10 +24,3 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     for row in (header, *rows):
         writer.writerow([defused(str(cell)) for cell in row])
     return out.getvalue()
-
-
-def csv_download(name: str, text: str) -> HttpResponse:
-    """An answer that the browser saves as `name`. The mark at its start makes Excel read it as UTF-8."""
-    response = HttpResponse(text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

@@ -268,6 +268,8 @@ class RecordForm(forms.Form):
     def __init__(self, draft: Mapping[str, str], *, context: Context, checked: bool = False) -> None:
         """`draft` is the record's data. Unchecked, the form shows it as it is; checked, it also validates."""
         super().__init__(data=dict(draft) if checked else None, initial=dict(draft))
+        # As on the page, so that errors are listed from top to bottom.
+        self.order_fields([*self.facts, *(name for section in self.sections for name in section.fields)])
         self.context = context
         self.draft = draft
         self.earlier = {

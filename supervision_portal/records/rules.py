@@ -214,11 +214,16 @@ def _pattern(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){words}(?!\w|-\w)", re.IGNORECASE)
 
 
-def _patterns(name: str) -> list[re.Pattern[str]]:
+def _ways(name: str) -> list[str]:
     """What to look for: the full name first, then its first name and surname where they are no words."""
     parts = name.split()
     alone = [part for part in dict.fromkeys([*parts[:1], *parts[-1:]]) if _is_telling(part)]
-    return [_pattern(words) for words in ([name] if len(parts) > 1 else []) + alone]
+    return ([name] if len(parts) > 1 else []) + alone
+
+
+def _words(folded: str) -> list[str]:
+    """The words of a folded text in one case; what `re.IGNORECASE` takes for equal is equal here too."""
+    return re.findall(r"\w+", folded.casefold().replace("ı", "i"))
 
 
 def _is_telling(word: str) -> bool:
@@ -233,10 +238,13 @@ def find_names(texts: Mapping[str, str], names: Iterable[tuple[str, str]]) -> li
     field and way of naming a child, as it is written there.
     """
     read = [(key, text, _folded(text)) for key, text in ((key, _composed(raw)) for key, raw in texts.items())]
+    there = {word for _, _, folded in read for word in _words(folded)}
     found = []
     for full, initials in names:
-        patterns = _patterns(full)
-        for key, text, rest in read:
+        # Each save looks for every name of a caseload: nearly all are ruled out before there is a search.
+        ways = [way for way in _ways(full) if there.issuperset(_words(_folded(_composed(way))))]
+        patterns = [_pattern(way) for way in ways]
+        for key, text, rest in read if patterns else ():
             for pattern in patterns:
                 if hit := pattern.search(rest):
                     found.append(FoundName(key, text[hit.start() : hit.end()], initials))

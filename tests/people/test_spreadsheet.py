@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supervision_portal.people.spreadsheet import csv_download, csv_text, defused, is_formula
+from supervision_portal.people.spreadsheet import csv_text, defused, is_formula
+from supervision_portal.people.views.downloads import csv_download
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+44", "-5", "@sum", "\tx", "\rx", "＝1"])

@@ -8,21 +8,15 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from supervision_portal.home.demo import DOMAIN, build, story, told
+from supervision_portal.home.demo import DOMAIN, SIGN_INS, build, story, told
 from supervision_portal.home.demo.archive import Archive
 from supervision_portal.home.demo.days import Days, at
-from supervision_portal.home.demo.people import council
 from supervision_portal.home.demo.steps import Beside, Cancelled, Held, Signed, Step
 from supervision_portal.home.demo.world import World
-from supervision_portal.people.models import User
-from supervision_portal.records.models import Notice, Record
+from supervision_portal.records.models import FileHolder, Notice, Record
 from supervision_portal.records.services import sealing
 
 SEALED_AT_ONCE = 12  # records; the worker's sweeper seals the others
-
-
-def is_loaded() -> bool:
-    return User.objects.filter(email__in=[f"{key}@{DOMAIN}" for key in council().people]).exists()
 
 
 def load(today: dt.date) -> World:
@@ -47,14 +41,16 @@ def _not_queued(*_args: object, **_kwargs: object) -> None:
 
 
 def seal_latest(count: int = SEALED_AT_ONCE) -> int:
-    """Seal the records finished last, so that there is something to download at once; returns how many.
+    """Seal the newest records of those who sign in, so that there is something to download at once.
 
-    Without a seal key nothing is sealed.
+    Returns how many. Without a seal key nothing is sealed.
     """
     if not settings.SEAL_KEY_FILE:
         return 0
-    latest = Record.objects.filter(state=Record.State.SIGNED).order_by("-signed_at", "number")[:count]
-    return sum(sealing.seal(record_id=str(pk)) for pk in latest.values_list("pk", flat=True))
+    theirs = FileHolder.objects.filter(user__email__in=[f"{key}@{DOMAIN}" for key in SIGN_INS])
+    waiting = Record.objects.filter(state=Record.State.SIGNED, file__in=theirs.values("file"))
+    latest = waiting.order_by("-signed_at", "number").values_list("pk", flat=True)[:count]
+    return sum(sealing.seal(record_id=str(pk)) for pk in latest)
 
 
 def parted(steps: Sequence[Step]) -> tuple[list[Step], list[Step]]:

@@ -32,14 +32,21 @@ class Thread:
     goals: Sequence[Item] = ()  # their own, instead of dealt ones
     open: dict[str, Open] = field(default_factory=dict)
 
-    def consider(self, day: dt.date, kind: str, *, goals_too: bool) -> list[Considered]:
-        """What a record of this kind says about what is open. Every action has its word."""
+    def consider(
+        self, day: dt.date, kind: str, *, goals_too: bool, on_goals: Mapping[str, str]
+    ) -> list[Considered]:
+        """What a record of this kind says about what is open. Every action has its word.
+
+        `on_goals` has the words for some goals, by what they are.
+        """
         said = []
         for key, item in list(self.open.items()):
             if kind == "s3-corporate" if item.rows == "actions" else not goals_too:
                 continue
             updates = item.text.get("updates", [])
-            if item.told < len(updates):
+            if words := on_goals.get(item.text["what"]):
+                said.append(Considered(key, "update", words))
+            elif item.told < len(updates):
                 said.append(Considered(key, "update", updates[item.told], self._moved(item, day)))
                 item.told += 1
             elif ends := [choice for choice in ("done", "drop") if choice in item.text]:

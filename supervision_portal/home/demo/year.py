@@ -143,17 +143,20 @@ class Year:
         follows: dt.date | None = None,
         own: Mapping[str, str] | None = None,
         agreed: Sequence[Item] | None = None,
+        on_goals: Mapping[str, str] | None = None,
         signed: bool = True,
         shared: dt.datetime | None = None,
     ) -> Held:
         """A session: what was open is considered, something new is agreed, the next one is booked.
 
-        `own` answers and rows `agreed` stand instead of dealt ones. The key of the step is file/kind/day.
+        `own` answers, rows `agreed` and words `on_goals` stand instead of dealt ones. The key of the step is
+        file/kind/day.
         """
         key = f"{self.person.key}/{kind}/{day}"
         words = self.words(day)
         said = {**(own if own is not None else self._answers(kind, words)), **self._given(kind)}
-        considered = self.thread.consider(day, kind, goals_too=kind != "s1" or self.sessions % 3 == 0)
+        goals_too = kind != "s1" or self.sessions % 3 == 0 or bool(on_goals)
+        considered = self.thread.consider(day, kind, goals_too=goals_too, on_goals=on_goals or {})
         new = agreed if agreed is not None else self.thread.dealt(kind)
         step = Held(
             at=self.time(day),
@@ -177,7 +180,8 @@ class Year:
         """A session with the answers and rows of a chapter (`texts.chapters`)."""
         own = {name: text for name, text in told.items() if isinstance(text, str)}
         rows = [{"rows": name, **item} for name in ("actions", "needs") for item in told.get(name, [])]
-        return self.hold(day, follows=follows, own=texts.fill(own, self.words(day)), agreed=rows, **more)
+        own, goals = texts.fill(own, self.words(day)), told.get("on_goals")
+        return self.hold(day, follows=follows, own=own, agreed=rows, on_goals=goals, **more)
 
     def agree(self, day: dt.date) -> None:
         """The supervision agreement, signed by both."""

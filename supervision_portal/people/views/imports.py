@@ -13,8 +13,9 @@ from supervision_portal.people.http import Request
 from supervision_portal.people.imports import BadRow, Sheet
 from supervision_portal.people.paging import PER_PAGE
 from supervision_portal.people.roles import May
-from supervision_portal.people.spreadsheet import csv_download, csv_text
+from supervision_portal.people.spreadsheet import csv_text
 from supervision_portal.people.views.asking import typed
+from supervision_portal.people.views.downloads import csv_download
 from supervision_portal.people.views.rights import needs
 
 GONE = "The file is no longer kept: it is for an hour, until you choose another. Choose it again."
