@@ -71,7 +71,7 @@ def _learning_style(agreement: Record | None) -> str:
         return ""
     blocks = [block for part in agreement.shown["sections"] for block in part["blocks"]]
     words = [
-        b["value"]
+        b["value"].rstrip(". ")
         for b in blocks
         if b.get("key") in ("learning_style", "learning_style_words") and b["value"]
     ]

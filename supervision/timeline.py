@@ -13,6 +13,9 @@ from supervision_portal.schedule import rules
 from supervision_portal.schedule.models import Session, Statement
 
 
+RECENT = 60  # days
+
+
 @dataclass(frozen=True)
 class Entry:
     """One thing on a timeline. `record` or `session` is set, never both."""
@@ -25,6 +28,7 @@ class Entry:
     late: str = ""  # why a cancelled session shows
     statements: list[Statement] = field(default_factory=list)
     readable: bool = True
+    recent: bool = False  # the supervisee is asked whether it was so; later an addendum serves
 
 
 def of(file: File, user: User, *, reads_text: bool, today: dt.date | None = None) -> list[Entry]:
@@ -40,13 +44,13 @@ def of(file: File, user: User, *, reads_text: bool, today: dt.date | None = None
     said: dict[int, list[Statement]] = defaultdict(list)
     for statement in Statement.objects.filter(session__file=file).select_related("by"):
         said[statement.session_id].append(statement)
-    entries = [_of_record(record, said, reads_text) for record in records]
+    entries = [_of_record(record, said, today, reads_text) for record in records]
     sessions = Session.objects.filter(file=file, record=None).select_related("instead")
     entries += [_of_session(session, said, today) for session in sessions]
     return sorted(entries, key=lambda entry: entry.day, reverse=True)
 
 
-def _of_record(record: Record, said: dict[int, list[Statement]], reads_text: bool) -> Entry:
+def _of_record(record: Record, said: dict[int, list[Statement]], today: dt.date, reads_text: bool) -> Entry:
     session = getattr(record, "session", None)
     return Entry(
         day=record.day,
@@ -55,6 +59,7 @@ def _of_record(record: Record, said: dict[int, list[Statement]], reads_text: boo
         held=session,
         statements=said[session.pk] if session else [],
         readable=reads_text,
+        recent=(today - record.day).days <= RECENT,
     )
 
 
@@ -70,4 +75,5 @@ def _of_session(session: Session, said: dict[int, list[Statement]], today: dt.da
         session=session,
         late=late,
         statements=said[session.pk],
+        recent=(today - planned).days <= RECENT,
     )

@@ -89,7 +89,7 @@ def visit(
             timezone_id="Europe/London",
         )
         context.set_default_timeout(PATIENCE)
-        visitor = Visitor(context, live_server.url, user)
+        visitor = Visitor(context, live_server.url, user, javascript=javascript)
         made.append(visitor)
         if user:
             visitor.cookie(session_of(user))

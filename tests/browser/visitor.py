@@ -16,9 +16,10 @@ from tests.factories import PASSWORD, in_words
 class Tab:
     """One tab. Buttons and links are found by what stands on them."""
 
-    def __init__(self, page: Page, watch: Watch) -> None:
+    def __init__(self, page: Page, watch: Watch, *, javascript: bool = True) -> None:
         self.page = page
         self.watch = watch
+        self.javascript = javascript
 
     # -- going somewhere
 
@@ -27,7 +28,7 @@ class Tab:
             response = self.page.goto(path)
         assert response
         assert response.status == status, (path, response.status)
-        look(self.page)
+        self.look()
 
     def press(self, name: str, *, inside: Locator | None = None, status: int = 200) -> None:
         """Press the button that sends a form, and come to the page that answers."""
@@ -48,7 +49,7 @@ class Tab:
                 what.click()
             answer = navigation.value.status
         assert answer == status, (self.page.url, answer)
-        look(self.page)
+        self.look()
 
     def download(self, name: str) -> bytes:
         """What a link gives to keep."""
@@ -58,7 +59,7 @@ class Tab:
 
     def unfold(self, summary: str) -> None:
         self.page.locator("summary").filter(has_text=summary).click()
-        look(self.page)
+        self.look()
 
     # -- reading and writing
 
@@ -108,20 +109,21 @@ class Tab:
         assert self.page.evaluate("document.activeElement.matches('input, textarea, select')")
 
     def look(self) -> None:
-        look(self.page)
+        """What every page is looked at for; moves do it by themselves."""
+        look(self.page, javascript=self.javascript)
 
 
 class Visitor(Tab):
     """One person's browser, with its first tab."""
 
-    def __init__(self, context: BrowserContext, origin: str, user: User | None) -> None:
+    def __init__(self, context: BrowserContext, origin: str, user: User | None, *, javascript: bool) -> None:
         self.context = context
         self.origin = origin
         self.user = user
-        super().__init__(context.new_page(), Watch(context, origin))
+        super().__init__(context.new_page(), Watch(context, origin), javascript=javascript)
 
     def tab(self) -> Tab:
-        return Tab(self.context.new_page(), self.watch)
+        return Tab(self.context.new_page(), self.watch, javascript=self.javascript)
 
     def tell(self) -> None:
         """Print what stands in each tab, for whoever reads why a test failed."""

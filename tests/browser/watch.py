@@ -77,33 +77,44 @@ class Watch:
         self._offline = False
 
 
-def look(page: Page) -> None:
+def look(page: Page, *, javascript: bool = True) -> None:
     """Nothing is found by axe-core, and nothing is cut off or runs over at 320 px."""
     size = page.viewport_size
     assert size
     seen = (size["width"], _ONE_TIME.sub("", page.content()))
     if seen in _looked_at:
         return
-    assert [_told(one) for one in _found(page)] == [], page.url
-    page.set_viewport_size(NARROW)
-    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], page.url
-    assert page.evaluate(_CUT_OFF) == [], page.url
-    page.set_viewport_size(size)
+    if javascript:
+        _examine(page)
+        page.set_viewport_size(size)
+    else:
+        with _copy(page) as copy:
+            _examine(copy)
     _looked_at.add(seen)
 
 
-def _found(page: Page) -> list[dict]:
-    """The violations that axe-core finds. It needs scripts: where they are off they are on for this moment,
-    which runs none of the page's own."""
-    emulation = page.context.new_cdp_session(page)
-    was_off = page.evaluate("!document.body.classList.contains('js-enabled')")
-    emulation.send("Emulation.setScriptExecutionDisabled", {"value": False})
+def _examine(page: Page) -> None:
     page.evaluate(AXE)
-    script = "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})"
-    found: list[dict] = page.evaluate(script, RULES)["violations"]
-    emulation.send("Emulation.setScriptExecutionDisabled", {"value": was_off})
-    emulation.detach()
-    return found
+    script = (
+        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})"
+    )
+    found = page.evaluate(script, RULES)["violations"]
+    assert [_told(one) for one in found] == [], page.url
+    page.set_viewport_size(NARROW)
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], page.url
+    assert page.evaluate(_CUT_OFF) == [], page.url
+
+
+@contextmanager
+def _copy(page: Page) -> Iterator[Page]:
+    """The same page without its scripts, where scripts of ours can run: axe-core is one."""
+    html = re.sub(r"<script\b.*?</script>", "", page.content(), flags=re.DOTALL)
+    browser = page.context.browser
+    assert browser
+    with browser.new_page(viewport=page.viewport_size) as copy:
+        copy.route(page.url, lambda route: route.fulfill(body=html, content_type="text/html"))
+        copy.goto(page.url)
+        yield copy
 
 
 def _told(violation: dict) -> str:

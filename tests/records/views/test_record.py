@@ -4,7 +4,6 @@ import pytest
 from django.urls import reverse
 
 from supervision_portal.log.models import Event
-from supervision_portal.people.models import User
 from supervision_portal.records.models import Record
 from supervision_portal.records.services import drafts, signing
 from tests import factories

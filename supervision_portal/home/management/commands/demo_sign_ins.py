@@ -10,6 +10,7 @@ from supervision_portal.home.demo import DOMAIN, PASSWORD, SIGN_INS
 
 class Command(BaseCommand):
     help = "Print who can sign in to the demo council. Only with DEMO set."
+    requires_system_checks = []  # `migrate` has just run them; they import every page
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         if not settings.DEMO:
