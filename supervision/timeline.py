@@ -38,8 +38,8 @@ def of(file: File, user: User, *, reads_text: bool, today: dt.date | None = None
         access.records_listed_for(user)
         .filter(file=file)
         .exclude(state="draft", version=0)
-        .select_related("author", "amends", "session")
-        .defer("content")
+        .select_related("amends", "session")
+        .defer("content", "amends__content")
     )
     said: dict[int, list[Statement]] = defaultdict(list)
     for statement in Statement.objects.filter(session__file=file).select_related("by"):

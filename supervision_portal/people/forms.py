@@ -60,7 +60,7 @@ class PersonField(LineOfText):
         if not words:
             return None
         active = User.objects.active()
-        exactly = active.filter(email__iexact=words), active.filter(name__iexact=words)
+        exactly = active.with_address(words), active.filter(name__iexact=words)
         for found in (*exactly, active.search(words)):
             people = list(found.order_by("name", "pk")[:6])
             if len(people) == 1:

@@ -22,7 +22,7 @@ from supervision_portal.people.roles import Role
 from supervision_portal.people.spreadsheet import csv_text, is_formula
 
 MAX_BYTES = 10 * 1024 * 1024
-MAX_ROWS = 2_000  # in the browser: new people take about 10 ms each, and somebody waits for the answer
+MAX_ROWS = 1_000  # in the browser, where somebody waits: a new person takes 15 ms or more
 MAX_ROWS_OF_COMMAND = 50_000
 MAX_COLUMNS = 100
 REASON = "reason"

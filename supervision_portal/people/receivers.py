@@ -20,4 +20,4 @@ def signed_out(*, user: User | None, **_: Any) -> None:
 def sign_in_failed(*, credentials: dict[str, Any], **_: Any) -> None:
     """A wrong password, at the sign-in or before signing. Says whose account it was, never what was typed."""
     typed = str(credentials.get("email") or credentials.get("username") or "")
-    log.write(Verb.SIGN_IN_FAILED, by=None, obj=User.objects.filter(email__iexact=typed).first())
+    log.write(Verb.SIGN_IN_FAILED, by=None, obj=User.objects.with_address(typed).first())

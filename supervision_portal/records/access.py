@@ -51,57 +51,65 @@ def _held_by(whom: str, *params: Any) -> RawSQL:
     return RawSQL(_HELD.format(whom=whom), (today, today, *params))
 
 
-def _held_by_oneself_or(user: "User", others: RawSQL) -> RawSQL:
-    return _held_by(f"= %s OR h.user_id IN ({others.sql})", user.pk, *others.params)
+def _own(user: "User") -> RawSQL:
+    return _held_by("= %s", user.pk)
+
+
+def _of(people: RawSQL) -> RawSQL:
+    return _held_by(f"IN ({people.sql})", *people.params)
+
+
+def _own_or_of(user: "User", people: RawSQL) -> RawSQL:
+    return _held_by(f"= %s OR h.user_id IN ({people.sql})", user.pk, *people.params)
 
 
 def own_files(user: "User") -> QuerySet[File]:
     """Files about this person."""
-    return File.objects.filter(pk__in=_held_by("= %s", user.pk))
+    return File.objects.filter(pk__in=_own(user))
 
 
 def supervised_files(user: "User") -> QuerySet[File]:
     """Supervision files of those whose personal supervision this person holds today."""
-    people = supervised(user)
-    return File.objects.filter(pk__in=_held_by(f"IN ({people.sql})", *people.params))
+    return File.objects.filter(pk__in=_of(supervised(user)))
 
 
 def files_below(user: "User") -> QuerySet[File]:
     """Supervision files of everybody below this person, at whatever depth."""
-    people = below(user)
-    return File.objects.filter(pk__in=_held_by(f"IN ({people.sql})", *people.params))
+    return File.objects.filter(pk__in=_of(below(user)))
 
 
 def files_visible_to(user: "User") -> QuerySet[File]:
     """Files of which this person may see that and when something happened."""
     if not user.is_active:
         return File.objects.none()
-    own_or_below = _held_by_oneself_or(user, below(user))
-    return File.objects.filter(Q(pk__in=own_or_below) | Q(pk__in=granted_files(user).values("pk")))
+    own_or_below = Q(pk__in=_own_or_of(user, below(user)))
+    return File.objects.filter(own_or_below | Q(pk__in=granted_files(user).values("pk")))
 
 
 def records_visible_to(user: "User") -> QuerySet[Record]:
     """Records whose text this person may read now."""
     if not user.is_active:
         return Record.objects.none()
-    mine = RecordParty.objects.filter(record=OuterRef("pk"), user=user)
-    party = Exists(mine)
-    party_until = Exists(mine.filter(until__gte=timezone.localdate()))
-    own_or_supervised = _held_by_oneself_or(user, supervised(user))
-    reads = Q(file__in=own_or_supervised) | Q(file__in=granted_files(user).values("pk"))
-    return Record.objects.filter(
-        ~Q(state="draft") & reads
-        | party & (Q(state="shared") | Q(state="draft") & (Q(author=user) | Q(together=True)))
-        | Q(state__in=Record.FINAL) & party_until
-    )
+    return Record.objects.filter(_as_party(user) | _shared_on(user, _own_or_of(user, supervised(user))))
 
 
 def records_listed_for(user: "User") -> QuerySet[Record]:
     """Records of which this person may know that and when they were made."""
-    return Record.objects.filter(
-        Q(pk__in=records_visible_to(user).values("pk"))
-        | ~Q(state="draft") & Q(file__in=files_visible_to(user).values("pk"))
-    )
+    if not user.is_active:
+        return Record.objects.none()
+    return Record.objects.filter(_as_party(user) | _shared_on(user, _own_or_of(user, below(user))))
+
+
+def _as_party(user: "User") -> Q:
+    mine = RecordParty.objects.filter(record=OuterRef("pk"), user=user)
+    unfinished = Q(state="shared") | Q(state="draft") & (Q(author=user) | Q(together=True))
+    until = mine.filter(until__gte=timezone.localdate())
+    return Exists(mine) & unfinished | Q(state__in=Record.FINAL) & Exists(until)
+
+
+def _shared_on(user: "User", files: RawSQL) -> Q:
+    """Records that are no drafts, on these files or on files that a grant opens."""
+    return ~Q(state="draft") & (Q(file__in=files) | Q(file__in=granted_files(user).values("pk")))
 
 
 def can_read(user: "User", record: Record) -> bool:
@@ -116,10 +124,10 @@ def with_relation(files: QuerySet[File], user: "User") -> QuerySet[File]:
     grants = FileGrant.objects.filter(user=user, content_object=OuterRef("pk")).order_by("start")
     party = RecordParty.objects.filter(record__file=OuterRef("pk"), user=user)
     relation = Case(
-        When(pk__in=own_files(user).values("pk"), then=Value("supervisee")),
-        When(pk__in=supervised_files(user).values("pk"), then=Value("supervisor")),
+        When(pk__in=_own(user), then=Value("supervisee")),
+        When(pk__in=_of(supervised(user)), then=Value("supervisor")),
         When(Exists(grants), then=Concat(Value("grant:"), Subquery(grants.values("purpose")[:1]))),
-        When(pk__in=files_below(user).values("pk"), then=Value("manager above")),
+        When(pk__in=_of(below(user)), then=Value("manager above")),
         When(Exists(party), then=Value("party")),
         default=Value(""),
         output_field=CharField(),

@@ -60,7 +60,7 @@ def test_the_tab_is_closed(manager: Visitor, address: str) -> None:
     manager.page.close()
     again.go(address)
     assert again.value("wellbeing") == "Better than in spring."
-    again.status_says("Saved at")
+    again.status_says("Saved on")
 
 
 def test_the_sign_in_ends(manager: Visitor, draft: Record) -> None:

@@ -109,7 +109,7 @@ def test_a_manager_sees_and_records_training(visit: Visit, pair: factories.Pair,
     tab = visit(pair.above, width=width)
     tab.go("/people/")
     tab.follow("Training in supervision")
-    tab.reads("2 of 2 lack the training for what they do.", "No supervision training")
+    tab.reads("2 of 2 lack the training for what they do.", "Not trained")
     tab.follow("Moses Manager")
     tab.follow("Record training")
     tab.press("Record", status=422)

@@ -108,7 +108,7 @@ def test_what_is_no_file_of_people_gets_a_clear_answer(data: bytes, says: str) -
 
 def test_a_very_long_file_is_refused_as_a_whole() -> None:
     rows = [f"p{n}@demo.example,Person {n},worker" for n in range(50_000)]
-    with pytest.raises(CannotRead, match="more than 2,000 rows"):
+    with pytest.raises(CannotRead, match="more than 1,000 rows"):
         read(csv_of(*rows))
     assert len(read(csv_of(*rows), imports.MAX_ROWS_OF_COMMAND).good) == 50_000
 

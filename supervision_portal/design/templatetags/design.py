@@ -3,16 +3,19 @@
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
+from uuid import UUID
 
 from django import template
 from django.forms import BaseForm, BaseFormSet
 from django.forms.boundfield import BoundField
 from django.template import Context
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, linebreaks
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 
 from supervision_portal.design import drawing, words
 from supervision_portal.design.components import component
@@ -116,6 +119,26 @@ def has_content(blocks: Iterable[Mapping[str, Any]] | None) -> bool:
 def at(mapping: Mapping[str, Any] | None, key: str) -> Any:
     """What a mapping holds at a key that is only known in the template; None where it holds nothing."""
     return mapping.get(key) if mapping else None
+
+
+@register.filter
+def shorten(text: str, length: int) -> str:
+    """As `truncatechars`, which also counts the letters of a text that is short enough one by one."""
+    return text if len(text) <= length else Truncator(text).chars(length)
+
+
+@register.simple_tag
+def address(name: str, key: UUID | int) -> str:
+    """As `{% url name key %}`, for rows of lists, where Django's own takes as long as the rest of the row."""
+    before, after = _around_key(name, type(key))
+    return f"{before}{key}{after}"
+
+
+@cache
+def _around_key(name: str, kind: type[UUID] | type[int]) -> tuple[str, str]:
+    mark = kind(int=0) if issubclass(kind, UUID) else 0
+    before, found, after = reverse(name, args=[mark]).rpartition(f"/{mark}/")
+    return before + found[:1], found[-1:] + after
 
 
 @register.simple_tag

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from django.db import connection, transaction
 from django.db.models import Prefetch
-from django.db.models.functions import Lower
 from django.utils import timezone
 
 from supervision_portal.design.words import uk_date
@@ -253,7 +252,7 @@ def _people(emails: Iterable[str]) -> dict[str, User]:
     """People by their address, with all their posts and lines, in three queries."""
     posts = Post.objects.select_related("team", "service").order_by("start", "pk")
     lines = ReportingLine.objects.select_related("supervisor", "supervisee").order_by("start", "pk")
-    found = User.objects.annotate(lower=Lower("email")).filter(lower__in=list(emails))
+    found = User.objects.with_address(*emails)
     found = found.prefetch_related(Prefetch("posts", posts), Prefetch("lines_up", lines))
     return {user.email.lower(): user for user in found}
 

@@ -17,7 +17,7 @@ def create_person(
 ) -> User:
     """Add a person. Without a password they set one through “forgotten password”."""
     taken = f"{email} is in the portal already."
-    if User.objects.filter(email__iexact=email).exists():
+    if User.objects.with_address(email).exists():
         raise PeopleError(taken)
     _refuse_taken_number(staff_number)
     with refuse_taken(taken):

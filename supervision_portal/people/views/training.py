@@ -1,5 +1,6 @@
 """Training in supervision: who has it, and who supervises without it (CAL-18.1)."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -24,8 +25,29 @@ from supervision_portal.people.views.downloads import csv_download
 from supervision_portal.people.views.rights import needs
 
 
+@dataclass(frozen=True)
+class Line:
+    """One line of the report."""
+
+    person: User
+    supervises: int  # people
+    facilitates: bool
+    lacks: list[str]  # the training they should have and have not
+
+
 def _reported_to(user: User) -> UserQuerySet:
     return access.training_visible_to(user).who_supervise().with_posts().prefetch_related("trainings")
+
+
+def _line(person: Any) -> Line:
+    """From a person with what `who_supervise` adds."""
+    kinds = {Training.Kind.SUPERVISION: "lacks_supervision", Training.Kind.FACILITATION: "lacks_facilitation"}
+    return Line(
+        person=person,
+        supervises=len({line.supervisee_id for line in person.lines_held}),
+        facilitates=person.facilitates,
+        lacks=[str(kind.label) for kind, lacks in kinds.items() if getattr(person, lacks)],
+    )
 
 
 @require_GET
@@ -36,6 +58,7 @@ def report(request: Request) -> HttpResponse:
     page = page_of(people, request)
     context = {
         "page": page,
+        "lines": [_line(person) for person in page],
         "pagination": pagination(page, request),
         "untrained": people.untrained().count(),
         "everybody": request.user.may(May.SEE_ALL_TRAINING),
@@ -47,32 +70,26 @@ def report(request: Request) -> HttpResponse:
 @needs(May.SEE_TRAINING)
 def report_csv(request: Request) -> HttpResponse:
     """The same as a table to download. Logged as an export."""
-    people = list(_reported_to(request.user))
-    log.write(Verb.EXPORT, by=request.user, count=len(people))
+    lines = [_line(person) for person in _reported_to(request.user)]
+    log.write(Verb.EXPORT, by=request.user, count=len(lines))
     header = ("Name", "Email address", "Job title", "Team", "Supervises", "Facilitates", "Lacks", "Training")
-    rows = (_row(person) for person in people)
-    return csv_download(f"training-in-supervision-{timezone.localdate()}.csv", csv_text(header, rows))
+    name = f"training-in-supervision-{timezone.localdate()}.csv"
+    return csv_download(name, csv_text(header, (_cells(line) for line in lines)))
 
 
-def _row(person: Any) -> tuple[object, ...]:
-    """One line of the download; `person` with what `who_supervise` adds."""
+def _cells(line: Line) -> tuple[object, ...]:
+    person = line.person
     trainings = (f"{one.get_kind_display()} {uk_date(one.completed_on)}" for one in person.trainings.all())
     return (
         person.name,
         person.email,
         person.title,
         person.current_posts[0].place if person.current_posts else "",
-        person.supervises,
-        "yes" if person.facilitates else "no",
-        ", ".join(_lacks(person)),
+        line.supervises,
+        "yes" if line.facilitates else "no",
+        ", ".join(line.lacks),
         "; ".join(trainings),
     )
-
-
-def _lacks(person: User) -> list[str]:
-    """The training that someone of this report should have and has not."""
-    kinds = {Training.Kind.SUPERVISION: "lacks_supervision", Training.Kind.FACILITATION: "lacks_facilitation"}
-    return [str(kind.label) for kind, lacks in kinds.items() if getattr(person, lacks)]
 
 
 @require_http_methods(["GET", "POST"])

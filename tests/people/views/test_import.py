@@ -116,7 +116,7 @@ def test_the_files_own_text_is_not_in_the_page(as_admin: Client) -> None:
         (b"PK\x03\x04", "This is a workbook"),
         (b"email;name\n", "Missing: role"),
         (b"x" * (imports.MAX_BYTES + 1), "The file must be 10 MB or smaller"),
-        (csv_of(*(f"p{n}@demo.example,P,worker" for n in range(50_000))), "more than 2,000 rows"),
+        (csv_of(*(f"p{n}@demo.example,P,worker" for n in range(50_000))), "more than 1,000 rows"),
         (csv_of("a" * 2**20), None),
         (csv_of('"never closed,Ama,worker'), None),
     ],

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from supervision_portal.log.models import Event
 from supervision_portal.people import services
-from supervision_portal.people.models import Training, User
+from supervision_portal.people.models import ReportingLine, Training, User
 from supervision_portal.people.roles import Role
 from tests import factories
 from tests.factories import Pair, in_words
@@ -36,7 +36,7 @@ def test_untrained_people_come_first(pair: Pair, as_user: Callable[[User], Clien
     assert names(browser) == ["Moses Manager", "Saba Service", "Dilys Director"]
     page = browser.get(URL).content.decode()
     assert "2 of 3 lack the training for what they do." in page
-    assert page.count("No supervision training") == 2
+    assert page.count("Not trained") == 2
     assert "Supervision skills, 2 March 2026" in page
     assert "Supervises 1 person" in page
 
@@ -47,6 +47,11 @@ def test_managers_see_themselves_and_those_below(
     assert names(as_user(pair.above)) == ["Moses Manager", "Saba Service"]
     assert names(as_user(outsider)) == [outsider.name]
     assert len(names(as_user(pair.director))) == 6
+
+
+def test_a_supervisee_counts_once_whatever_the_lines(pair: Pair, as_user: Callable[[User], Client]) -> None:
+    factories.line(pair.worker, pair.manager, ReportingLine.Kind.CLINICAL)
+    assert "Supervises 1 person" in as_user(pair.manager).get(URL).content.decode()
 
 
 def test_all_trained(pair: Pair, as_user: Callable[[User], Client]) -> None:

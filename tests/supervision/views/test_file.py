@@ -58,8 +58,8 @@ def test_the_agreed_frequency_and_its_variation_stand_by_the_due_date(pair: Pair
         **{"variation": "Works three days", "variation_approved": "Saba Service, 1 June 2026"},
     }
     factories.final(pair, "agreement", data)
-    said = "agreed in the supervision agreement: every 5 weeks, a variation approved by Saba Service, 1 June 2026"
-    assert f"{said}: Works three days" in page(worker, pair)
+    said = "every 5 weeks, a variation approved by Saba Service, 1 June 2026: Works three days"
+    assert f"agreed in the supervision agreement: {said}" in page(worker, pair)
     assert said in words(worker.get(reverse("home:my_work")))
 
 

@@ -11,9 +11,8 @@ from supervision_portal.people.models import User
 
 
 class Command(BaseCommand):
-    help = (
-        "Load the demo council with one year of supervision, unless it is there already. Only with DEMO set."
-    )
+    help = "Load the demo council with one year of supervision, once. Only with DEMO set."
+    requires_system_checks = []  # `migrate` has just run them; they import every page
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         if not settings.DEMO:
