@@ -1,4 +1,4 @@
-"""The council that the pages are measured on: a manager with full files, one with little, and 2,000 others."""
+"""The council the pages are measured on: a manager with full files, one with little, 2,000 others."""
 
 import datetime as dt
 import itertools

@@ -1,4 +1,4 @@
-"""Staff in bulk: people with posts, reporting lines and supervision files, as the services would leave them."""
+"""Staff in bulk: people with posts, reporting lines and files, as the services would leave them."""
 
 import datetime as dt
 import itertools
@@ -17,7 +17,7 @@ _LAST = ("Adeyemi", "Baptiste", "Clarke", "Davies", "Eze", "Farrell", "Grant", "
 
 
 def staff(count: int, role: Role, team: Team | None, supervisors: Sequence[User] = ()) -> list[User]:
-    """New people with a post; supervised by these in turn, with a supervision file each where there are some."""
+    """New people with a post; supervised by these in turn, each with a file, where there are some."""
     users = [_user() for _ in range(count)]
     User.objects.bulk_create(users)
     Post.objects.bulk_create(

@@ -17,23 +17,23 @@ def _names(record: Record) -> list[tuple[str, str]]:
     return caseload.names_for(supervisees)
 
 
-def _beside_session(record: Record, user: User) -> dict[str, Any]:
-    return services.beside_session(record=record, user=user)
+def _beside_session(record: Record, _user: User) -> dict[str, Any]:
+    return services.beside_session(record=record)
 
 
 def _shared(record: Record, document: Document, by: User) -> None:
     services.session_shared(record=record, document=document, by=by)
 
 
-def _returned(record: Record, by: User) -> None:
+def _returned(record: Record, _by: User) -> None:
     services.session_returned(record=record)
 
 
-def _prefill_agreement(file: File, user: User) -> dict[str, str]:
+def _prefill_agreement(file: File, _user: User) -> dict[str, str]:
     return services.agreement_to_start_from(file)
 
 
-def _prefill_session(file: File, user: User) -> dict[str, str]:
+def _prefill_session(file: File, _user: User) -> dict[str, str]:
     return services.session_to_start_from(file)
 
 

@@ -50,7 +50,7 @@ def session_to_start_from(file: File) -> dict[str, str]:
     return {key: text for key, text in start.items() if text}
 
 
-def beside_session(*, record: Record, user: User) -> dict[str, Any]:
+def beside_session(*, record: Record) -> dict[str, Any]:
     """What the page of an S1 or S3 shows beside its form."""
     agreement = last_agreement(record.file)
     observations = Record.objects.exclude(state="draft").filter(file=record.file_id, kind="observation")

@@ -12,7 +12,6 @@ from supervision_portal.records.models import File, Record
 from supervision_portal.schedule import rules
 from supervision_portal.schedule.models import Session, Statement
 
-
 RECENT = 60  # days
 
 

@@ -126,7 +126,7 @@ def carried_on(file: File) -> dict[str, str]:
 
 def action_data(what: str = "Ring the school", who: str = "supervisee") -> dict[str, str]:
     """A row of the table of actions."""
-    return {"actions-0-what": what, "actions-0-who": who, "actions-0-by_when": "1/12/2030"}
+    return {"actions-0-what": what, "actions-0-who": who, "actions-0-by_when": "1/12/2090"}
 
 
 def share(author: User, record: Record) -> Record:

@@ -130,7 +130,7 @@ def world(cast: Cast) -> dict[str, list[Any]]:
     final = factories.final(cast, data=factories.s1_data(**factories.action_data()))
     corporate = drafts.begin(by=worker, file=file, kind="s3-corporate")
     document = attachments.attach(by=worker, record=corporate, name="form.pdf", data=a_pdf())
-    waiting = factories.shared(manager, file, "observation", {"held_on": "1/6/2026", "observed": "A visit"})
+    waiting = factories.shared(manager, file, "observation", {"held_on": "1/6/2025", "observed": "A visit"})
     draft = factories.draft(manager, file)
     item = add_agenda_item(by=worker, file=file, text="Leave in May")
     preparation_of(by=worker, file=file)

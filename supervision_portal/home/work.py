@@ -162,7 +162,7 @@ def _to_rebook(sessions: list[Session], today: dt.date) -> list[tuple[Session, s
 
 
 def _to_record(sessions: list[Session], records: list[Record], today: dt.date) -> list[Session]:
-    """Sessions of which nobody has said whether they took place; those with a draft of that day are in hand."""
+    """Sessions of which nobody has said whether they took place; a draft of that day has them in hand."""
     begun = {(record.file_id, timezone.localdate(record.begun_at)) for record in records if record.is_draft}
     return [
         session

@@ -18,3 +18,4 @@ class PeopleConfig(AppConfig):
         navigation.register(
             "People", "people:people", shown_for=lambda user: user.may(May.SEE_PEOPLE), order=80
         )
+        navigation.register("Your details", "people:your_details", order=95)

@@ -4,9 +4,10 @@ Two depths. `files_visible_to`: that and when something happened. `records_visib
 What you may not see does not exist for you: views get 404 from these querysets.
 
 * the supervisee of the file and the supervisor of the day read what was shared;
-* parties read their unfinished record, whoever supervises today; a draft is its author's, or both parties' when
-  written together; a final one they read while their party row says so;
-* managers above see that and when; the text opens for a stated purpose, by a grant that both parties are shown (CAL-9b.7);
+* parties read their unfinished record, whoever supervises today; a draft is its author's, or both parties'
+  when written together; a final one they read while their party row says so;
+* managers above see that and when; the text opens for a stated purpose, by a grant that both parties are
+  shown (CAL-9b.7);
 * nobody else, whatever their role.
 """
 
@@ -117,7 +118,7 @@ def can_read(user: "User", record: Record) -> bool:
 
 
 def with_relation(files: QuerySet[File], user: "User") -> QuerySet[File]:
-    """Files with `relation`: by which relationship this person reads each, for the log and for “who can read”.
+    """Files with `relation`: by which this person reads each, for the log and for “who can read”.
 
     The nearest one counts; "" when there is none.
     """

@@ -336,7 +336,8 @@ class RecordForm(forms.Form):
 
     def is_whole(self) -> bool:
         """Whether it can be shared: the form and every row and earlier action are valid."""
-        return all([form.is_valid() for form in self.all_forms()])
+        # A list, not a generator: every form is to show its errors, not only the first one.
+        return all([form.is_valid() for form in self.all_forms()])  # noqa: C419
 
     @property
     def decisions(self) -> dict[str, str]:

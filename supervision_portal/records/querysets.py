@@ -2,6 +2,7 @@
 
 from typing import Any, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
@@ -61,9 +62,7 @@ class ActionQuerySet(models.QuerySet):
 
     def with_last_update(self) -> Self:
         """With the record of each, and `last_on` and `last_text` of its latest update."""
-        from supervision_portal.records.models import ActionUpdate
-
-        updates = ActionUpdate.objects.filter(action=OuterRef("pk")).order_by("-on", "-pk")
+        updates = apps.get_model("records", "ActionUpdate").objects.filter(action=OuterRef("pk")).order_by("-on", "-pk")
         return self.select_related("record").annotate(
             last_on=Subquery(updates.values("on")[:1]), last_text=Subquery(updates.values("text")[:1])
         )

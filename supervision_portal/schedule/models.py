@@ -42,7 +42,7 @@ class FrequencyRule(models.Model):
 
 
 class Session(models.Model):
-    """A supervision session: booked, then held or cancelled. Cancelled ones say why and by whom (CAL-14.3)."""
+    """A supervision session: booked, then held or cancelled. Cancelled: why, by whom (CAL-14.3)."""
 
     class State(models.TextChoices):
         BOOKED = "booked", "Booked"

@@ -23,7 +23,7 @@ DEFAULT = rules.Frequency(1, "months", "s1", "table 1")
 
 
 class FactSource(Protocol):
-    """What another app knows of supervision files, in bulk: file id → how the agreement words the frequency."""
+    """What another app knows of files, in bulk: file id → how the agreement words the frequency."""
 
     def agreed_frequencies(self, file_ids: Iterable[UUID]) -> dict[UUID, str]: ...
 

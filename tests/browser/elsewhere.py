@@ -13,7 +13,7 @@ Result = TypeVar("Result")
 def elsewhere(
     call: Callable[Arguments, Result], /, *args: Arguments.args, **more: Arguments.kwargs
 ) -> Result:
-    """What the call answers, made in a thread of its own. Sealing a record needs it: it runs a loop itself."""
+    """What the call answers, made in a thread of its own. Sealing needs it: it runs a loop itself."""
 
     def run() -> Result:
         try:

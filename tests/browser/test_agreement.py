@@ -60,4 +60,4 @@ def test_the_agreement_of_two(visit: Visit, pair: factories.Pair) -> None:
         assert "Ask me what I would do before you tell me." in text
         assert "Page 1 of" in text
     worker.go(f"/files/{pair.file.pk}/")
-    worker.reads("Monthly, 90 minutes, Room 4")
+    worker.reads("Signed,", "agreed in the supervision agreement: Monthly")

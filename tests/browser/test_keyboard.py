@@ -19,7 +19,7 @@ def tab_to(visitor: Visitor, wanted: str, value: str = "") -> None:
         visitor.page.keyboard.press("Tab")
         name, held, text, visible = visitor.page.evaluate(FOCUSED)
         assert visible or name is None, "The focus cannot be seen"
-        if name == wanted and value in ("", held) or text.startswith(wanted):
+        if (name == wanted and value in ("", held)) or text.startswith(wanted):
             return
     raise AssertionError(f"Tab never comes to “{wanted}”")
 

@@ -45,7 +45,7 @@ def considered(pair: Pair, action: Action, choice: str, note: str = "", by_when:
 def test_an_action_has_what_who_and_by_when(pair: Pair) -> None:
     action = with_action(pair)
     assert (action.what, action.owner, action.who) == ("Ring the school", pair.worker, "Wanda Worker")
-    assert (action.by_when, action.state, action.file) == (dt.date(2030, 12, 1), "open", pair.file)
+    assert (action.by_when, action.state, action.file) == (dt.date(2090, 12, 1), "open", pair.file)
 
 
 @pytest.mark.requirement("CAL-A2.3")
@@ -138,11 +138,11 @@ def test_no_longer_needed_wants_a_reason(pair: Pair) -> None:
 
 def test_a_new_date_is_kept_with_the_one_before(pair: Pair) -> None:
     action = with_action(pair)
-    considered(pair, action, "carry_on", by_when="1/2/2031")
+    considered(pair, action, "carry_on", by_when="1/2/2091")
     action.refresh_from_db()
-    assert action.by_when == dt.date(2031, 2, 1)
+    assert action.by_when == dt.date(2091, 2, 1)
     update = action.updates.get()
-    assert (update.text, update.by_when_before) == ("New date: 1 February 2031", dt.date(2030, 12, 1))
+    assert (update.text, update.by_when_before) == ("New date: 1 February 2091", dt.date(2090, 12, 1))
 
 
 def test_actions_of_another_file_are_not_reached(pair: Pair) -> None:
@@ -159,15 +159,15 @@ def test_returning_a_record_undoes_what_it_did(pair: Pair) -> None:
     action, moved = with_action(pair), with_action(pair, "Write the report")
     data = factories.s1_data(
         **{f"earlier-{action.pk}-choice": "done", f"earlier-{moved.pk}-choice": "carry_on"},
-        **{f"earlier-{moved.pk}-by_when": "1/2/2031"},
+        **{f"earlier-{moved.pk}-by_when": "1/2/2091"},
         **factories.action_data("Book a room"),
     )
     record = factories.shared(pair.manager, pair.file, data=data)
     signing.send_back(by=pair.worker, record=record, reason="It is not done.")
     assert {(a.what, a.state, a.by_when.year) for a in Action.objects.all() if a.by_when} == {
-        ("Ring the school", "open", 2030),
-        ("Write the report", "open", 2030),
-        ("Book a room", "withdrawn", 2030),
+        ("Ring the school", "open", 2090),
+        ("Write the report", "open", 2090),
+        ("Book a room", "withdrawn", 2090),
     }
     assert not moved.updates.exists()
 
@@ -192,7 +192,7 @@ def test_a_withdrawn_action_comes_forward_nowhere(pair: Pair) -> None:
     data = factories.s1_data(**factories.action_data("Book a room"))
     record = factories.shared(pair.manager, pair.file, data=data)
     signing.send_back(by=pair.worker, record=record, reason="Something is missing.")
-    other = factories.draft(pair.worker, pair.file, "s3", {"held_on": "1/6/2026"})
+    other = factories.draft(pair.worker, pair.file, "s3", {"held_on": "1/6/2025"})
     assert not form_of(other, kinds.of("s3"), {}).earlier
 
 

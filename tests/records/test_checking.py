@@ -58,7 +58,7 @@ def test_something_added_at_the_end_shows(data: bytes) -> None:
 @pytest.mark.requirement("CAL-9b.1")
 def test_an_addendum_is_named(pair: Pair, record: Record, data: bytes) -> None:
     addendum = drafts.begin_addendum(by=pair.worker, record=record)
-    typed = {"held_on": "1/6/2026", "reason": "A date.", "text": "It was 3 May."}
+    typed = {"held_on": "1/6/2025", "reason": "A date.", "text": "It was 3 May."}
     drafts.save(by=pair.worker, record=addendum, version=0, data=typed)
     assert checking.check(data=data).addenda == ()
     factories.sign(factories.share(pair.worker, addendum), pair.worker, pair.manager)

@@ -167,7 +167,7 @@ def test_every_trigger_is_there() -> None:
 
 def test_an_addendum_is_signed_by_both_and_both_are_kept(pair: Pair) -> None:
     record = sealed(pair)
-    data = {"held_on": "1/6/2026", "reason": "A date was wrong.", "text": "The visit was on 3 May."}
+    data = {"held_on": "1/6/2025", "reason": "A date was wrong.", "text": "The visit was on 3 May."}
     addendum = drafts.begin_addendum(by=pair.worker, record=record)
     drafts.save(by=pair.worker, record=addendum, version=0, data=data)
     factories.share(pair.worker, addendum)

@@ -203,7 +203,7 @@ def test_a_former_supervisor_finishes_what_is_unfinished_and_no_more(cast: Cast)
     assert attempt(send_back, cast.manager, unfinished, trace(unfinished))
     done = factories.sign(unfinished, cast.worker, cast.manager)
     assert seen(cast.manager, done)  # on the day it became final, for the last time
-    done.parties.filter(user=cast.manager).update(until="2026-01-01")
+    done.parties.filter(user=cast.manager).update(until="2025-01-01")
     with pytest.raises(Unseen):
         seen(cast.manager, done)
 

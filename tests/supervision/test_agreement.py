@@ -20,7 +20,7 @@ from tests.pages import Browser, words
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Browser]
 ARRANGED = {
-    **{"held_on": "1/6/2026", "frequency": "monthly", "duration": "90 minutes", "location": "Room 4"},
+    **{"held_on": "1/6/2025", "frequency": "monthly", "duration": "90 minutes", "location": "Room 4"},
 }
 
 
@@ -30,9 +30,9 @@ def page(pair: Pair, as_user: SignIn) -> str:
 
 
 @pytest.mark.requirement("CAL-9a.1")
-@pytest.mark.parametrize(
-    "wanted",
-    [
+def test_it_has_every_part_of_the_form(pair: Pair, as_user: SignIn) -> None:
+    said = page(pair, as_user)
+    for wanted in (
         *("Wanda Worker, with Moses Manager", "Expectations", "Agenda", "Frequency", "Duration", "Location"),
         "Recording",
         "How will I know if I have said something you find difficult/upsetting?",
@@ -42,10 +42,8 @@ def page(pair: Pair, as_user: SignIn) -> str:
         "How do you respond to challenge?",
         "Are there specific needs or requirements within supervision?",
         "If difficulties persist",
-    ],
-)
-def test_it_has_every_part_of_the_form(pair: Pair, as_user: SignIn, wanted: str) -> None:
-    assert wanted in page(pair, as_user)
+    ):
+        assert wanted in said
 
 
 @pytest.mark.requirement("CAL-7.3")
@@ -102,13 +100,13 @@ def test_it_is_signed_and_dated_by_both_and_kept_as_pdf_with_a_copy_for_the_supe
     assert answer.getvalue().startswith(b"%PDF")
     assert [pair.worker.email] in [mail.to for mail in mailoutbox]
     file = words(as_user(pair.worker).get(reverse("supervision:file", args=[pair.file.pk])))
-    assert "Agreement Signed, 1 June 2026" in file
+    assert "Agreement Signed, 1 June 2025" in file
 
 
 @pytest.mark.requirement("CAL-8.1")
 def test_frequency_duration_and_place_have_to_be_agreed(pair: Pair) -> None:
     record = drafts.begin(by=pair.worker, file=pair.file, kind="agreement")
-    form = form_of(record, kinds.of("agreement"), {"held_on": "1/6/2026"}, checked=True)
+    form = form_of(record, kinds.of("agreement"), {"held_on": "1/6/2025"}, checked=True)
     assert not form.is_whole()
     assert set(form.errors) == {"frequency", "duration", "location"}
 
@@ -124,7 +122,7 @@ def test_a_variation_wants_the_line_managers_approval(pair: Pair) -> None:
 
 def test_one_agreement_at_a_time_is_in_force(pair: Pair, as_user: SignIn) -> None:
     factories.final(pair, "agreement", ARRANGED)
-    factories.final(pair, "agreement", {**ARRANGED, "held_on": "1/7/2026", "frequency": "every 5 weeks"})
+    factories.final(pair, "agreement", {**ARRANGED, "held_on": "1/7/2025", "frequency": "every 5 weeks"})
     said = words(as_user(pair.worker).get(reverse("supervision:file", args=[pair.file.pk])))
-    assert "Agreement Signed, 1 July 2026" in said
+    assert "Agreement Signed, 1 July 2025" in said
     assert "agreed in the supervision agreement: every 5 weeks" in said

@@ -135,10 +135,10 @@ def address(name: str, key: UUID | int) -> str:
 
 
 @cache
-def _around_key(name: str, kind: type[UUID] | type[int]) -> tuple[str, str]:
-    mark = kind(int=0) if issubclass(kind, UUID) else 0
-    before, found, after = reverse(name, args=[mark]).rpartition(f"/{mark}/")
-    return before + found[:1], found[-1:] + after
+def _around_key(name: str, kind: type) -> tuple[str, str]:
+    mark = UUID(int=0) if issubclass(kind, UUID) else 10**15
+    before, _, after = reverse(name, args=[mark]).partition(str(mark))
+    return before, after
 
 
 @register.simple_tag

@@ -29,13 +29,14 @@ LEAVER = "joel.hargreaves"
 def maya(year: Year) -> None:
     """Due this week and booked; an observation to sign; an agenda from both sides, notes of each."""
     days, key, words = year.days, year.person.key, texts.moments(year.person.key)
-    year.thread.goals, year.observations = words["goals"], 1
+    year.thread.goals, year.observations = words["goals"], 0
     told = texts.chapters(key)
     last = days.held_to_be_due(days.today + ONE_DAY, days.today + 7 * ONE_DAY)
     dates = [*year.run(last, but=len(told)), days.ahead(1)]
     for i, chapter in enumerate(told):
         held = year.chapter(dates[i], chapter, dates[i + 1])
-    seen = year.observe(days.ago(3), signed=False)
+    year.observe(days.weeks_ago(26), of="A home visit to a mother and two children")
+    seen = year.observe(days.ago(3), of="A core group", signed=False)
     year.story.add(Signed(at=at(days.ago(2), 16, 50), record=seen.key, by=MANAGER))
     for i, text in enumerate(words["updates"]):
         year.story.add(

@@ -112,10 +112,14 @@ def agreements() -> dict[str, list[str]]:
     return _read("agreements")
 
 
-def observations() -> list[dict[str, str]]:
-    """Whole practice observations."""
-    found: list[dict[str, str]] = _read("observations")["observations"]
-    return found
+def observations(voice: str) -> list[dict[str, str]]:
+    """Whole practice observations of the work of this voice."""
+    every = _read("observations")["observations"]
+    return [
+        {name: text for name, text in item.items() if name != "voices"}
+        for item in every
+        if voice in item.get("voices", [voice])
+    ]
 
 
 def chapters(key: str) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ class Open:
     """What is not finished: its text says what it will have to tell, and how it ends."""
 
     rows: str  # actions, goals or needs
+    item: Item  # as it stands in the pool
     text: Item
     by_when: dt.date | None
     told: int = 0  # updates so far
@@ -71,7 +72,7 @@ class Thread:
             text: Item = texts.fill(item, words)
             number = sum(row.rows == name for row in rows)
             by_when = _by_when(day, item)
-            self.open[f"{key}/{name}-{number}"] = Open(name, text, by_when)
+            self.open[f"{key}/{name}-{number}"] = Open(name, item, text, by_when)
             rows.append(Agreed(name, text["what"], text.get("who", "supervisee"), by_when))
         return rows
 
@@ -90,7 +91,8 @@ class Thread:
         if "actions" in pool and kind == "s1":
             often = len(pool["actions"]) / 9  # so that a year goes through the pool about once
             number = min(2, int(often) + (rng.random() < often % 1))
-            items += [self.deck.deal("actions", pool["actions"]) for _ in range(number)]
+            dealt = [self.deck.deal("actions", pool["actions"]) for _ in range(number)]
+            items += [item for item in dealt if item not in [open_.item for open_ in self.open.values()]]
         return items
 
     def _once(self, name: str, pool: Sequence[Item], number: int) -> list[Item]:

@@ -203,15 +203,21 @@ class Year:
         )
         self._add(step, signed=True)
 
-    def observe(self, day: dt.date, *, signed: bool = True) -> Held:
-        """A practice observation."""
+    def observe(self, day: dt.date, *, of: str = "", signed: bool = True) -> Held:
+        """A practice observation, of something in particular or dealt."""
+        pool = texts.observations(self.person.voice)
+        seen = (
+            [item for item in pool if item["observed"] == of]
+            if of
+            else [self.deck.deal("observations", pool)]
+        )
         step = Held(
             at=at(day, 13, 30),
             key=f"{self.person.key}/observation/{day}",
             file=self.person.key,
             by=self.boss_on(day).key,
             kind="observation",
-            answers=texts.fill(self.deck.deal("observations", texts.observations()), self.words(day)),
+            answers=texts.fill(seen[0], self.words(day)),
             shared_at=at(day, 16, 30),
         )
         self.observed_on = day

@@ -1,1 +1,4 @@
-"""Every write to files, records, signatures and actions: keyword-only, `by=` the person, one transaction, one event."""
+"""Every write to files, records, signatures and actions.
+
+Keyword-only, `by=` the person, one transaction, one event.
+"""

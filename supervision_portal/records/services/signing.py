@@ -128,10 +128,7 @@ def _sign(*, by: User, record: Record, method: str, disagreement: str) -> Record
         method=method,
     )
     log.write(Verb.RECORD_SIGNED, by=by, file=record.file_id, record=record, digest=digest(record.content))
-    signed = {
-        role
-        for role in record.signatures.filter(voided_at=None, answer="signed").values_list("role", flat=True)
-    }
+    signed = set(record.signatures.filter(voided_at=None, answer="signed").values_list("role", flat=True))
     if signed >= set(kind.signers):
         _finish(by=by, record=record)
     return record

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.forms import ChoiceField
+from django.forms.boundfield import BoundField
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -76,15 +78,8 @@ def edit(request: Request, pk: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     record, kind = found, kinds.of(found.kind)
-    data = kind.form.keep(request.POST)
-    try:
-        drafts.save(by=request.user, record=record, version=posted_version(request), data=data)
-    except Conflict as conflict:
-        return _conflict(request, conflict.record, kind, data)
-    except Refused as refused:
-        return render(
-            request, "records/not_saved.html", {"record": record, "why": refused, "data": data}, status=409
-        )
+    if not_saved := save_typed(request, record, kind):
+        return not_saved
     if "check" in request.POST:
         return redirect("records:check", record.pk)
     if "add_row" in request.POST:
@@ -95,6 +90,19 @@ def edit(request: Request, pk: UUID) -> HttpResponse:
         request, f"Saved at {timezone.localtime():%-I:%M%p}.".replace("AM", "am").replace("PM", "pm")
     )
     return redirect("records:edit", record.pk)
+
+
+def save_typed(request: Request, record: Record, kind: RecordKind) -> HttpResponse | None:
+    """Keep what was posted; where that is not possible, the page that says why and has the text."""
+    data = kind.form.keep(request.POST)
+    try:
+        drafts.save(by=request.user, record=record, version=posted_version(request), data=data)
+    except Conflict as conflict:
+        return _conflict(request, conflict.record, kind, data)
+    except Refused as refused:
+        context = {"record": record, "why": refused, "data": data}
+        return render(request, "records/not_saved.html", context, status=409)
+    return None
 
 
 def _write_together(request: Request, record: Record) -> HttpResponse:
@@ -234,22 +242,31 @@ def last_time(record: Record) -> dict[str, Any]:
 def _conflict(request: HttpRequest, now: Record, kind: RecordKind, mine: dict[str, str]) -> HttpResponse:
     """Both texts side by side, field by field; nothing is overwritten until somebody chose."""
     theirs = now.data
-    labels = {
-        part[name].html_name: str(part[name].label)
-        for part in form_of(now, kind, {**theirs, **mine}).all_forms()
-        for name in part.fields
+    parts = form_of(now, kind, {**theirs, **mine}).all_forms()
+    bounds = {part[name].html_name: part[name] for part in parts for name in part.fields}
+    order = {key: number for number, key in enumerate(bounds)}
+    keys = sorted({*mine, *theirs}, key=lambda key: order.get(key, len(order)))
+    differing = [key for key in keys if key in bounds and mine.get(key, "") != theirs.get(key, "")]
+    context = {
+        "record": now,
+        "kind": kind,
+        "differing": [_both(bounds[key], theirs.get(key, ""), mine.get(key, "")) for key in differing],
+        "same": {key: mine.get(key) or theirs.get(key, "") for key in keys if key not in differing},
     }
-    keys = sorted({*mine, *theirs}, key=list(labels).index if {*mine, *theirs} <= set(labels) else None)
-    differing = [
-        {"key": key, "label": labels.get(key, key), "theirs": theirs.get(key, ""), "mine": mine.get(key, "")}
-        for key in keys
-        if mine.get(key, "") != theirs.get(key, "") and not key.startswith("guard-")
-    ]
-    same = {
-        key: mine.get(key) or theirs.get(key, "") for key in keys if key not in [d["key"] for d in differing]
-    }
-    context = {"record": now, "kind": kind, "differing": differing, "same": same}
     return render(request, "records/conflict.html", context, status=409)
+
+
+def _both(bound: BoundField, theirs: str, mine: str) -> dict[str, Any]:
+    """One field of two texts. What only the other one has written stays, unless it is taken out."""
+    choices = dict(bound.field.widget.choices) if isinstance(bound.field, ChoiceField) else {}
+    return {
+        "key": bound.html_name,
+        "label": bound.label,
+        "saved": choices.get(theirs, theirs),
+        "mine": mine,
+        "kept": mine or theirs,
+        "choices": choices,
+    }
 
 
 def _other(record: Record, request: HttpRequest) -> str:

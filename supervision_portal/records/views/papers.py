@@ -15,12 +15,12 @@ from supervision_portal.records.forms import UploadForm
 from supervision_portal.records.models import Record
 from supervision_portal.records.services import attachments, checking, reading, sealing
 from supervision_portal.records.services.errors import Refused
-from supervision_portal.records.views.drafts import draft_or_404
+from supervision_portal.records.views.drafts import draft_or_404, save_typed
 
 
 @require_GET
 def record_pdf(request: Request, pk: UUID) -> HttpResponseBase:
-    """The sealed original for who may read all of it; else an unsealed copy that says what it is and lacks."""
+    """The sealed original for who may read all of it; else an unsealed copy that says what it lacks."""
     opened = reading.read(by=request.user, pk=pk, verb=Verb.RECORD_READ_PDF)
     if opened is None or opened.record.is_draft:
         raise Http404
@@ -48,8 +48,10 @@ def attachment(request: Request, pk: UUID, number: int) -> HttpResponseBase:
 
 @require_POST
 def attach(request: Request, pk: UUID) -> HttpResponse:
-    """Add the signed form to a draft."""
-    record, _kind = draft_or_404(request, pk)
+    """Add the signed form to a draft. What is typed in the draft comes along, and is kept first."""
+    record, kind = draft_or_404(request, pk)
+    if "version" in request.POST and (not_saved := save_typed(request, record, kind)):
+        return not_saved
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         messages.error(request, str(form.errors["document"][0]))

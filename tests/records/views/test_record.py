@@ -58,7 +58,7 @@ def test_a_disagreement_stands_on_the_record(waiting: Record, pair: Pair, manage
 
 def test_an_addendum_is_shown_with_what_it_adds_to(final: Record, pair: Pair, worker: Browser) -> None:
     addendum = drafts.begin_addendum(by=pair.worker, record=final)
-    data = {"held_on": "1/6/2026", "reason": "A date.", "text": "It was 3 May."}
+    data = {"held_on": "1/6/2025", "reason": "A date.", "text": "It was 3 May."}
     drafts.save(by=pair.worker, record=addendum, version=0, data=data)
     assert "An addendum" not in words(worker.get(address(final)))
     number = factories.share(pair.worker, addendum).number

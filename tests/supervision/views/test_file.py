@@ -1,7 +1,9 @@
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from supervision.services import note_pointer
 from supervision_portal.log.models import Event
@@ -26,7 +28,7 @@ def test_it_holds_everything_of_personal_supervision(pair: Pair, worker: Browser
         "s3": {"goals_words": "To lead a group."},
         "observation": {"observed": "A home visit"},
     }.items():
-        factories.final(pair, kind, {"held_on": "1/6/2026", **data})
+        factories.final(pair, kind, {"held_on": "1/6/2025", **data})
     said = page(worker, pair)
     for wanted in (
         *("Supervision agreement", "Personal supervision (S1)", "Shared Conversation (S3)"),
@@ -38,7 +40,8 @@ def test_it_holds_everything_of_personal_supervision(pair: Pair, worker: Browser
 @pytest.mark.requirement("CAL-14.1")
 def test_two_practice_observations_a_year(pair: Pair, worker: Browser) -> None:
     assert "0 of 2 in the last year" in page(worker, pair)
-    for day in ("1/2/2026", "1/6/2026", "1/2/2020"):
+    for days in (30, 300, 400):
+        day = factories.in_words(timezone.localdate() - dt.timedelta(days=days))
         factories.final(pair, "observation", {"held_on": day, "observed": "A home visit"})
     assert "2 of 2 in the last year" in page(worker, pair)
 
@@ -54,11 +57,11 @@ def test_what_is_kept_elsewhere_is_pointed_to(pair: Pair, manager: Browser, abov
 @pytest.mark.requirement("CAL-8.1")
 def test_the_agreed_frequency_and_its_variation_stand_by_the_due_date(pair: Pair, worker: Browser) -> None:
     data = {
-        **{"held_on": "1/6/2026", "frequency": "every 5 weeks", "duration": "1 hour", "location": "Room 4"},
-        **{"variation": "Works three days", "variation_approved": "Saba Service, 1 June 2026"},
+        **{"held_on": "1/6/2025", "frequency": "every 5 weeks", "duration": "1 hour", "location": "Room 4"},
+        **{"variation": "Works three days", "variation_approved": "Saba Service, 1 June 2025"},
     }
     factories.final(pair, "agreement", data)
-    said = "every 5 weeks, a variation approved by Saba Service, 1 June 2026: Works three days"
+    said = "every 5 weeks, a variation approved by Saba Service, 1 June 2025: Works three days"
     assert f"agreed in the supervision agreement: {said}" in page(worker, pair)
     assert said in words(worker.get(reverse("home:my_work")))
 
