@@ -1,5 +1,6 @@
-# What each target is for: docs in README.md. ARGS= passes words to pytest; XDIST=2 spreads it over two processes.
+# What each target is for: docs in README.md. ARGS= passes words to pytest; XDIST=0 keeps the tests in one process.
 PYTHON := .venv/bin/python
+XDIST ?= 2
 SERVE := $(PYTHON) deploy/serve.py
 
 .PHONY: run test check check-django bench prove fmt clean ready
@@ -9,7 +10,7 @@ run:
 	@$(SERVE) run
 
 test: ready
-	@$(SERVE) test -- $(if $(XDIST),-n $(XDIST)) $(ARGS)
+	@$(SERVE) test -- -n $(XDIST) --dist loadfile $(ARGS)
 
 check: export DEMO = 1
 check: ready

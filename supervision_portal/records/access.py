@@ -105,7 +105,7 @@ def _as_party(user: "User") -> Q:
     mine = RecordParty.objects.filter(record=OuterRef("pk"), user=user)
     unfinished = Q(state="shared") | Q(state="draft") & (Q(author=user) | Q(together=True))
     until = mine.filter(until__gte=timezone.localdate())
-    return Exists(mine) & unfinished | Q(state__in=Record.FINAL) & Exists(until)
+    return Q(Exists(mine)) & unfinished | Q(state__in=Record.FINAL) & Q(Exists(until))
 
 
 def _shared_on(user: "User", files: RawSQL) -> Q:
@@ -139,7 +139,7 @@ def with_relation(files: QuerySet[File], user: "User") -> QuerySet[File]:
 def relation_to(user: "User", file: File) -> str:
     """By which relationship this person reads one file. One query."""
     found = with_relation(File.objects.filter(pk=file.pk), user)
-    relation: str = found.values_list("relation", flat=True).get()
+    relation: str = found.get().relation  # type: ignore[attr-defined]
     return relation
 
 

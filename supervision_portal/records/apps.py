@@ -12,3 +12,4 @@ class RecordsConfig(AppConfig):
         triggers.register_all()
         kinds.register(kinds.ADDENDUM)
         signals.post_begun.connect(receivers.post_begun)
+        signals.person_renamed.connect(receivers.person_renamed)

@@ -58,13 +58,22 @@ class ActionQuerySet(models.QuerySet):
 
     def thread(self) -> Self:
         """With what a list shows of each: its record, owner and dated updates."""
-        return self.select_related("record", "owner").prefetch_related("updates__by")
+        thread = self.select_related("record", "owner").defer("record__content")
+        return thread.prefetch_related("updates__by")
 
     def with_last_update(self) -> Self:
         """With the record of each, and `last_on` and `last_text` of its latest update."""
-        updates = apps.get_model("records", "ActionUpdate").objects.filter(action=OuterRef("pk")).order_by("-on", "-pk")
-        return self.select_related("record").annotate(
-            last_on=Subquery(updates.values("on")[:1]), last_text=Subquery(updates.values("text")[:1])
+        updates = (
+            apps.get_model("records", "ActionUpdate")
+            .objects.filter(action=OuterRef("pk"))
+            .order_by("-on", "-pk")
+        )
+        return (
+            self.select_related("record")
+            .defer("record__content")
+            .annotate(
+                last_on=Subquery(updates.values("on")[:1]), last_text=Subquery(updates.values("text")[:1])
+            )
         )
 
 

@@ -12,7 +12,7 @@ USER = settings.AUTH_USER_MODEL
 
 
 class FrequencyRule(models.Model):
-    """How often personal supervision is due, for one team or, without a team, for everybody else."""
+    """How often personal supervision is due: for a team’s staff; without a team, for everybody else."""
 
     class Unit(models.TextChoices):
         WEEKS = "weeks", "weeks"

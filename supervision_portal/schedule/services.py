@@ -14,12 +14,15 @@ from supervision_portal.design.text import clean_text
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
 from supervision_portal.people.models import Post, User
+from supervision_portal.people.roles import Role
 from supervision_portal.records.models import File, FileHolder, Record
 from supervision_portal.records.services.errors import Refused
 from supervision_portal.schedule import rules
 from supervision_portal.schedule.models import FrequencyRule, Session, Statement
 
 DEFAULT = rules.Frequency(1, "months", "s1", "table 1")
+# Table 1 names “Team/Practice/Service Managers and Directors” under its general rule, whatever their team's.
+MANAGERS = {Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.DIRECTOR}
 
 
 class FactSource(Protocol):
@@ -53,8 +56,10 @@ def due_for(files: Iterable[File]) -> dict[UUID, FileDue]:
     agreed = {key: words for source in _sources for key, words in source.agreed_frequencies(by_id).items()}
     result = {}
     for pk, file in by_id.items():
-        team_id, team_name = teams.get(pk, (None, "No team"))
-        frequency = frequencies.get(team_id) or frequencies.get(None) or DEFAULT
+        team_id, team_name, role = teams.get(pk, (None, "No team", ""))
+        frequency = frequencies.get(None, DEFAULT)
+        if role not in MANAGERS:
+            frequency = frequencies.get(team_id, frequency)
         last, disputed = held.get(pk, (None, False))
         facts = rules.Facts(team_name, file.opened_on, last, frequency, agreed.get(pk, ""), disputed)
         result[pk] = FileDue(pk, rules.next_due(facts), frequency.form)
@@ -70,15 +75,16 @@ def _last_held(by_id: dict[UUID, File]) -> dict[UUID, tuple[dt.date, bool]]:
         .order_by("file", "-held_on", "-pk")
         .distinct("file")
     )
-    return {file: (on, disputed) for file, on, disputed in last.values_list("file", "held_on", "disputed")}
+    rows = last.values_list("file", "held_on", "disputed")
+    return {file: (on, disputed) for file, on, disputed in rows if on}
 
 
-def _teams(by_id: dict[UUID, File]) -> dict[UUID, tuple[int | None, str]]:
-    """The team of each file's supervisee today: of the oldest post that has one."""
+def _teams(by_id: dict[UUID, File]) -> dict[UUID, tuple[int | None, str, str]]:
+    """The team of each file's supervisee today and their role in it: of the oldest post that has one."""
     holders = FileHolder.objects.supervisees().filter(file__in=by_id)
     posts = Post.objects.current().filter(user__held_files__in=holders, team__isnull=False)
-    rows = posts.order_by("-start", "-pk").values_list("user__held_files__file", "team", "team__name")
-    return {file: (team, name) for file, team, name in rows}
+    rows = posts.order_by("-start", "-pk").values_list("user__held_files__file", "team", "team__name", "role")
+    return {file: (team, name, role) for file, team, name, role in rows}
 
 
 def _frequencies() -> dict[int | None, rules.Frequency]:

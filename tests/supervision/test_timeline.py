@@ -12,7 +12,7 @@ from supervision import timeline
 from supervision.services import note_pointer
 from supervision_portal.people.models import User
 from supervision_portal.records.models import Record
-from supervision_portal.records.services import drafts
+from supervision_portal.records.services import actions, drafts
 from supervision_portal.schedule import services as schedule
 from supervision_portal.schedule.models import Session
 from tests import factories
@@ -117,7 +117,6 @@ def fill(pair: Pair, rows: int) -> None:
 def records(pair: Pair, number: int) -> Record:
     """A final S1 with an action that has an update."""
     day = in_words(timezone.localdate() - dt.timedelta(days=Record.objects.count() + 1))
-    typed = s1_data(held_on=day, **factories.action_data(f"Action {number}"))
-    earlier = dict.fromkeys(factories.carried_on(pair.file), "update")
-    notes = {key.replace("choice", "note"): "Something happened." for key in earlier}
-    return factories.final(pair, data={**earlier, **notes, **typed})
+    record = factories.final(pair, data=s1_data(held_on=day, **factories.action_data(f"Action {number}")))
+    actions.update(by=pair.worker, action=record.actions.get(), text="Something happened.")
+    return record

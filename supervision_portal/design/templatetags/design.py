@@ -130,13 +130,13 @@ def shorten(text: str, length: int) -> str:
 @register.simple_tag
 def address(name: str, key: UUID | int) -> str:
     """As `{% url name key %}`, for rows of lists, where Django's own takes as long as the rest of the row."""
-    before, after = _around_key(name, type(key))
+    before, after = _around_key(name, isinstance(key, UUID))
     return f"{before}{key}{after}"
 
 
 @cache
-def _around_key(name: str, kind: type) -> tuple[str, str]:
-    mark = UUID(int=0) if issubclass(kind, UUID) else 10**15
+def _around_key(name: str, is_uuid: bool) -> tuple[str, str]:
+    mark = UUID(int=0) if is_uuid else 10**15
     before, _, after = reverse(name, args=[mark]).partition(str(mark))
     return before, after
 

@@ -172,11 +172,11 @@ class Archive:
                 action=action,
                 record=record,
                 by=by,
-                on=record.held_on,
+                on=record.day,
                 text=said.note or f"New date: {moved:%-d %B %Y}",
                 by_when_before=action.by_when if moved else None,
             )
-            action.updates.all().append(update)
+            action.updates.all().append(update)  # type: ignore[attr-defined]
             self._add(update)
         action.by_when = moved or action.by_when
         if said.choice in ENDS:

@@ -32,7 +32,8 @@ def change_person(*, by: User | None, user: User, name: str, staff_number: str) 
     _refuse_taken_number(staff_number, but=user)
     renamed = user.name != name
     user.name, user.staff_number = name, staff_number
-    user.save(update_fields=["name", "staff_number"])
+    with refuse_taken(f"Staff number {staff_number} belongs to somebody else."):
+        user.save(update_fields=["name", "staff_number"])
     log.write(Verb.PERSON_CHANGED, by=by, obj=user)
     if renamed:
         signals.person_renamed.send(sender=User, user=user, by=by)

@@ -4,7 +4,6 @@ import datetime as dt
 
 from django.contrib.auth.models import Permission
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from supervision_portal.log import services as log
@@ -39,6 +38,12 @@ def open_supervision_file(*, by: User | None, supervisee: User, on: dt.date | No
     return file
 
 
+def rename_supervision_file(*, supervisee: User) -> None:
+    """Keep the file's title at the supervisee's name, in the transaction that changes it and logs that."""
+    held = FileHolder.objects.supervisees().filter(user=supervisee)
+    File.objects.filter(pk__in=held.values("file")).update(title=supervisee.name)
+
+
 @transaction.atomic
 def open_for_purpose(*, by: User, file: File, purpose: str, reason: str) -> FileGrant:
     """Let a manager above read the text of a file for a week, shown to both parties (CAL-9b.7).
@@ -70,7 +75,9 @@ def open_for_purpose(*, by: User, file: File, purpose: str, reason: str) -> File
 
 def parties_of_file(file: File) -> list[User]:
     """The supervisee and the supervisor of the day, as far as there are any."""
-    held = FileHolder.objects.supervisees().filter(file=file).values("user")
-    lines = ReportingLine.objects.supervising().filter(supervisee__in=held)
-    people = User.objects.filter(Q(pk__in=held) | Q(pk__in=lines.values("supervisor")))
-    return list(people.annotate(holds=Q(pk__in=held)).order_by("-holds", "pk"))
+    holders = FileHolder.objects.supervisees().filter(file=file)
+    lines = ReportingLine.objects.supervising().filter(supervisee__in=holders.values("user"))
+    line = lines.select_related("supervisee", "supervisor").first()
+    if line:
+        return [line.supervisee, line.supervisor]
+    return [holder.user for holder in holders.select_related("user")]

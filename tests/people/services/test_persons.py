@@ -46,6 +46,12 @@ def test_a_new_name_is_told_to_the_portal_and_an_old_one_is_not(admin: User) -> 
     assert Event.objects.filter(verb="person.changed").count() == 2
 
 
+def test_the_supervision_file_takes_the_new_name(admin: User) -> None:
+    user, other = factories.person(name="Ama Owusu"), factories.person(name="Bo Bright")
+    services.change_person(by=admin, user=user, name="Ama Mensah", staff_number="")
+    assert (factories.file_of(user).title, factories.file_of(other).title) == ("Ama Mensah", "Bo Bright")
+
+
 def test_teams_and_services_are_not_added_twice_whatever_the_capitals(admin: User) -> None:
     service = services.add_service(by=admin, name="Locality")
     services.add_team(by=admin, name="East", service=service)

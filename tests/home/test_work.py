@@ -1,0 +1,248 @@
+"""My work: what waits for a person, and why."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from supervision_portal.home import work
+from supervision_portal.people import services as people
+from supervision_portal.people.models import User
+from supervision_portal.records.models import Record
+from supervision_portal.records.services import signing
+from supervision_portal.schedule import services as schedule
+from supervision_portal.schedule.models import Session
+from tests import factories
+from tests.factories import Cast, Pair, s1_data
+from tests.pages import Browser, words
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[User], Browser]
+
+
+def in_days(days: float) -> dt.datetime:
+    return timezone.now() + dt.timedelta(days=days)
+
+
+def page(browser: Browser) -> str:
+    return words(browser.get(reverse("home:my_work")))
+
+
+# ---- due
+
+
+def test_a_supervisor_sees_whose_supervision_is_due_and_why(pair: Pair, as_user: SignIn) -> None:
+    factories.shared(pair.manager, pair.file, data=s1_data(held_on="3/3/2025"))
+    (item,) = work.of(pair.manager).due
+    assert (item.name, item.due.on) == ("Wanda Worker", dt.date(2025, 4, 3))
+    said = page(as_user(pair.manager))
+    assert "last held 3 March 2025 · next due 3 April 2025 · not booked yet" in said
+    assert "Overdue by" in said
+
+
+def test_the_supervisee_sees_the_same_from_their_side(pair: Pair, as_user: SignIn) -> None:
+    factories.shared(pair.manager, pair.file, data=s1_data(held_on="3/3/2025"))
+    schedule.book(by=pair.manager, file=pair.file, at=in_days(3))
+    found = work.of(pair.worker)
+    assert found.own is not None
+    assert (found.own.due.on, found.supervisor, found.due) == (dt.date(2025, 4, 3), pair.manager, [])
+    assert "booked for" in page(as_user(pair.worker))
+
+
+def test_the_soonest_comes_first(pair: Pair) -> None:
+    other = factories.person(name="Zoë Later")
+    factories.line(other, pair.manager)
+    factories.shared(pair.manager, factories.file_of(other), data=s1_data(held_on="3/3/2025"))
+    assert [item.name for item in work.of(pair.manager).due] == ["Wanda Worker", "Zoë Later"]
+
+
+def test_with_a_line_of_supervision_it_is_the_supervisors_to_hold(pair: Pair) -> None:
+    senior = factories.person(name="Senior")
+    factories.line(pair.worker, senior, "supervision")
+    assert [item.name for item in work.of(senior).due] == ["Wanda Worker"]
+    assert work.of(pair.manager).due == []
+
+
+# ---- records
+
+
+def test_a_draft_in_which_something_was_typed_is_to_be_finished(pair: Pair) -> None:
+    draft = factories.draft(pair.manager, pair.file)
+    assert work.of(pair.manager).drafts == [draft]
+    assert work.of(pair.worker).drafts == []
+
+
+def test_what_waits_for_ones_signature_and_what_for_the_others(pair: Pair, as_user: SignIn) -> None:
+    record = factories.sign(factories.shared(pair.manager, pair.file), pair.manager)
+    assert (work.of(pair.worker).to_sign, work.of(pair.worker).waiting) == ([record], [])
+    assert (work.of(pair.manager).to_sign, work.of(pair.manager).waiting) == ([], [record])
+    said = page(as_user(pair.worker))
+    assert "Waiting for your signature Personal supervision (S1)" in said
+
+
+def test_who_refused_is_asked_no_more(pair: Pair) -> None:
+    record = factories.shared(pair.manager, pair.file)
+    signing.refuse(by=pair.worker, record=record, words="Not so.", method="password")
+    assert (work.of(pair.worker).to_sign, work.of(pair.worker).waiting) == ([], [record])
+
+
+def test_after_a_return_both_have_a_draft_to_finish(pair: Pair, as_user: SignIn) -> None:
+    record = factories.shared(pair.manager, pair.file)
+    signing.send_back(by=pair.worker, record=record, reason="The date is wrong.")
+    assert work.of(pair.manager).drafts == work.of(pair.worker).drafts == [record]
+    assert "Returned" in page(as_user(pair.manager))
+
+
+def test_what_is_final_waits_for_nobody(pair: Pair) -> None:
+    factories.final(pair)
+    for user in (pair.worker, pair.manager):
+        found = work.of(user)
+        assert [*found.to_sign, *found.waiting, *found.drafts] == []
+
+
+# ---- actions
+
+
+def test_ones_own_actions_are_links(pair: Pair, as_user: SignIn) -> None:
+    factories.shared(pair.manager, pair.file, data=s1_data(**factories.action_data("Ring the school")))
+    (action,) = work.of(pair.worker).actions
+    assert reverse("records:action", args=[action.pk]) in as_user(pair.worker).get("/").content.decode()
+    assert work.of(pair.manager).actions == []
+
+
+def test_a_former_supervisors_actions_go_with_the_file(cast: Cast) -> None:
+    """Their words are part of a record that is closed to them now; the new supervisor has the file."""
+    data = s1_data(**factories.action_data("Ask about the course", who="supervisor"))
+    factories.final(cast, data=data)
+    assert [action.what for action in work.of(cast.manager).actions] == ["Ask about the course"]
+    factories.change_supervisor(cast, cast.outsider)
+    assert work.of(cast.manager).actions == []
+
+
+# ---- sessions
+
+
+@pytest.mark.requirement("CAL-A1.5")
+def test_a_cancelled_session_is_to_be_booked_again(pair: Pair, as_user: SignIn) -> None:
+    moved = schedule.book(by=pair.worker, file=pair.file, at=in_days(1))
+    schedule.cancel(by=pair.worker, session=moved, by_whom="both", why="leave")
+    for user in (pair.worker, pair.manager):
+        ((session, why),) = work.of(user).to_rebook
+        assert session == moved
+        assert why.startswith("Book a new date by ")
+    ((_, why),) = work.of(pair.manager, today=in_days(30).date()).to_rebook
+    assert why.startswith("No new date yet.")
+    assert reverse("supervision:rebook", args=[moved.pk]) in as_user(pair.worker).get("/").content.decode()
+
+
+def test_booked_again_or_followed_by_one_that_was_held_it_is_done(pair: Pair) -> None:
+    one, two = (schedule.book(by=pair.worker, file=pair.file, at=in_days(days)) for days in (-0.9, 3))
+    for session in (one, two):
+        schedule.cancel(by=pair.worker, session=session, by_whom="both", why="leave")
+    schedule.rebook(by=pair.worker, session=Session.objects.get(pk=two.pk), at=in_days(4))
+    assert [session.pk for session, _ in work.of(pair.worker).to_rebook] == [one.pk]
+    factories.shared(pair.manager, pair.file)
+    assert work.of(pair.worker).to_rebook == []
+
+
+def test_a_session_of_which_nobody_said_whether_it_took_place(pair: Pair) -> None:
+    booked = schedule.book(by=pair.worker, file=pair.file, at=in_days(3))
+    assert work.of(pair.manager).to_record == []
+    assert work.of(pair.manager, today=in_days(5).date()).to_record == [booked]
+
+
+def test_what_people_say_about_sessions_reaches_the_supervisor(pair: Pair) -> None:
+    held = factories.shared(pair.manager, pair.file).session
+    said = schedule.state(by=pair.worker, session=held, kind="not_held", text="We never met.")
+    assert work.of(pair.manager).statements == [said]
+    assert work.of(pair.worker).statements == []
+
+
+# ---- for managers above
+
+
+@pytest.mark.requirement("CAL-9b.7")
+def test_both_see_who_opened_the_file(pair: Pair) -> None:
+    grant = factories.grant(pair.director, pair.file, "dispute")
+    for user in (pair.worker, pair.manager):
+        assert work.of(user).openings == [grant]
+    assert work.of(pair.director).openings == []
+
+
+def test_what_nobody_finishes_shows_to_the_managers_above(pair: Pair, as_user: SignIn) -> None:
+    record = factories.shared(pair.manager, pair.file, data=s1_data(issues="Her mother is ill."))
+    assert work.of(pair.above).unsigned == []
+    factories.age(record, days=15)
+    for user in (pair.above, pair.director):
+        assert work.of(user).unsigned == [record]
+    assert work.of(pair.manager).unsigned == []
+    said = page(as_user(pair.above))
+    assert "Records that nobody finishes" in said
+    assert "Her mother" not in said
+
+
+def test_what_was_refused_shows_to_them_at_once(pair: Pair) -> None:
+    record = factories.shared(pair.manager, pair.file)
+    signing.refuse(by=pair.worker, record=record, words="Not so.", method="password")
+    assert work.of(pair.above).unsigned == [record]
+
+
+def test_nothing_of_other_branches_shows(cast: Cast) -> None:
+    record = factories.shared(cast.manager, cast.file)
+    factories.age(record, days=90)
+    for user in (cast.outsider, cast.colleague, cast.former, cast.admin, cast.auditor):
+        found = work.of(user)
+        assert [*found.unsigned, *found.to_sign, *found.waiting] == [], user
+
+
+# ---- the page
+
+
+def test_who_has_nothing_is_told_so(as_user: SignIn) -> None:
+    assert "Nothing waits for you." in page(as_user(factories.UserFactory()))
+
+
+def test_somebody_who_left_has_nothing(pair: Pair) -> None:
+    factories.shared(pair.manager, pair.file)
+    people.person_leaves(by=None, user=pair.worker, on=timezone.localdate())
+    assert not work.of(User.objects.get(pk=pair.worker.pk)).to_sign
+
+
+def test_who_else(pair: Pair, client: Browser, as_user: SignIn) -> None:
+    assert client.get("/").status_code == 302
+    assert as_user(pair.worker).post("/").status_code == 405
+
+
+def test_the_page_asks_no_more_for_many_rows(pair: Pair, as_user: SignIn, queries: Callable[[], Any]) -> None:
+    browsers = {"manager": as_user(pair.manager), "above": as_user(pair.above)}
+    counts = {}
+    for people_below in (1, 49):
+        fill(pair, people_below)
+        for name, browser in browsers.items():
+            with queries() as counted:
+                assert browser.get("/").status_code == 200
+            counts[name, people_below] = len(counted)
+    for name in browsers:
+        assert counts[name, 1] == counts[name, 49] <= 15, name
+
+
+def fill(pair: Pair, number: int) -> None:
+    """So many more people, each with something of every kind."""
+    for _ in range(number):
+        worker = factories.person()
+        factories.line(worker, pair.manager)
+        file = factories.file_of(worker)
+        typed = s1_data(**factories.action_data(who="supervisor"))
+        refused = factories.shared(pair.manager, file, data=typed)
+        signing.refuse(by=worker, record=refused, words="Not so.", method="password")
+        schedule.state(by=worker, session=refused.session, kind="not_held", text="We never met.")
+        factories.shared(pair.manager, file, "observation", {"held_on": "3/3/2025", "observed": "A visit"})
+        factories.draft(pair.manager, file)
+        factories.grant(pair.director, file, "dispute")
+        moved = schedule.book(by=worker, file=file, at=in_days(20))
+        schedule.cancel(by=worker, session=moved, by_whom="both", why="leave")
+        schedule.book(by=worker, file=file, at=in_days(5))
+    assert Record.objects.count() >= 3 * number
