@@ -13,6 +13,8 @@ from supervision_portal.schedule import rules
 from supervision_portal.schedule.models import Session, Statement
 
 RECENT = 60  # days
+# What pages say of a record on a timeline: most of its row, its text above all, is not fetched.
+OF_A_RECORD = ("kind", "state", "number", "held_on", "begun_at", "closed_by", "amends__number", "session__file")
 
 
 @dataclass(frozen=True)
@@ -38,10 +40,11 @@ def of(file: File, user: User, *, reads_text: bool, today: dt.date | None = None
         .filter(file=file)
         .exclude(state="draft", version=0)
         .select_related("amends", "session")
-        .defer("content", "amends__content")
+        .only(*OF_A_RECORD)
     )
     said: dict[int, list[Statement]] = defaultdict(list)
-    for statement in Statement.objects.filter(session__file=file).select_related("by"):
+    statements = Statement.objects.filter(session__file=file).select_related("by")
+    for statement in statements.only("session", "kind", "text", "by__name"):
         said[statement.session_id].append(statement)
     entries = [_of_record(record, said, today, reads_text) for record in records]
     sessions = Session.objects.filter(file=file, record=None).select_related("instead")

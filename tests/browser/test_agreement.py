@@ -29,8 +29,14 @@ def test_the_agreement_of_two(visit: Visit, pair: factories.Pair) -> None:
     worker.page.get_by_label("What is your learning style?").select_option("reflecting")
     worker.is_saved()
 
-    manager.page.reload()
+    with manager.watch.expecting(409):
+        manager.fill(challenge="Calmly.")
+        manager.status_says("This draft was changed in another tab or by Wanda Worker at")
+    manager.press("Compare both texts", inside=manager.page.locator(".govuk-error-summary"), status=409)
+    manager.reads("This draft was saved by Wanda Worker at")
+    manager.press("Save and go on writing")
     assert manager.value("useful") == "Ask me what I would do before you tell me."
+    assert manager.value("challenge") == "Calmly."
     manager.press("Check and share")
     manager.reads("By observing and reflecting", "Ask me what I would do")
     manager.press("Share")

@@ -149,6 +149,20 @@ def test_signing_in_again_elsewhere_changes_the_token(manager: Visitor, draft: R
     assert kept(draft)["wellbeing"] == "Saved with the new token."
 
 
+def test_the_token_is_gone(manager: Visitor, draft: Record) -> None:
+    manager.context.clear_cookies(name="csrftoken")
+    with manager.watch.expecting(403):
+        manager.fill(wellbeing="Typed without a token.")
+        manager.status_says("Not saved since")
+        manager.page.get_by_role("button", name="Save draft").click()
+        manager.status_says("Press the button again to send it anyway.")
+    manager.press("Save draft", status=403)
+    manager.reads("Typed without a token.")
+    manager.press("Send again")
+    assert manager.value("wellbeing") == "Typed without a token."
+    assert kept(draft)["wellbeing"] == "Typed without a token."
+
+
 def test_without_javascript_an_old_token_keeps_the_text(
     visit: Visit, pair: factories.Pair, address: str, draft: Record
 ) -> None:
