@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -28,6 +29,11 @@ FREE = re.compile(
 )
 
 
+def pytest_configure() -> None:
+    # Nothing was collected. Said before any test, as the live server starts ahead of its first test's fixtures.
+    django_settings.WHITENOISE_AUTOREFRESH = True
+
+
 @pytest.fixture(scope="session")
 def seal_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("seal") / "seal.p12"
@@ -41,7 +47,6 @@ def _portal(settings: Any, seal_key: Path, tmp_path: Path) -> Iterator[None]:
     settings.SEAL_KEY_FILE = str(seal_key)
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.LOG_HEAD_FILE = tmp_path / "log-head"
-    settings.WHITENOISE_AUTOREFRESH = True  # nothing was collected
     settings.CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}
     }

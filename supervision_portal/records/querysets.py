@@ -62,18 +62,15 @@ class ActionQuerySet(models.QuerySet):
         return thread.prefetch_related("updates__by")
 
     def with_last_update(self) -> Self:
-        """With the record of each, and `last_on` and `last_text` of its latest update."""
+        """For a short list: with the number of its record, and `last_on` and `last_text` of its latest update."""
         updates = (
             apps.get_model("records", "ActionUpdate")
             .objects.filter(action=OuterRef("pk"))
             .order_by("-on", "-pk")
         )
-        return (
-            self.select_related("record")
-            .defer("record__content")
-            .annotate(
-                last_on=Subquery(updates.values("on")[:1]), last_text=Subquery(updates.values("text")[:1])
-            )
+        short = self.select_related("record").only("kind", "what", "who", "by_when", "record__number")
+        return short.annotate(
+            last_on=Subquery(updates.values("on")[:1]), last_text=Subquery(updates.values("text")[:1])
         )
 
 

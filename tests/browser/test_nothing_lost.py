@@ -221,3 +221,21 @@ def test_leaving_with_unsaved_text_is_asked_about(manager: Visitor) -> None:
         assert "Not saved." in manager.value("wellbeing")
         manager.context.set_offline(False)
         manager.is_saved()
+
+
+def test_notes_in_two_tabs(visit: Visit, pair: factories.Pair) -> None:
+    one = visit(pair.worker, width=360)
+    two = one.tab()
+    for tab in (one, two):
+        tab.go(f"/files/{pair.file.pk}/prepare/")
+    two.fill(text="From the second tab.")
+    two.is_saved()
+    with one.watch.expecting(409):
+        one.fill(text="From the first tab.")
+        one.status_says("This draft was changed in another tab")
+    one.press("Compare both texts", inside=one.page.locator(".govuk-error-summary"), status=409)
+    one.reads("These notes were saved in another tab meanwhile.", "From the second tab.")
+    assert one.value("text") == "From the first tab."
+    one.fill(text="From both tabs.")
+    one.press("Save")
+    assert one.value("text") == "From both tabs."

@@ -98,23 +98,21 @@ def test_the_file_asks_no_more_for_many_rows(
 
 
 def fill(pair: Pair, rows: int) -> None:
-    """Of each kind of thing that stands on a file, so many."""
+    """Of each kind of thing that stands on a file, so many; and an addendum."""
     for number in range(rows):
-        record = records(pair, number)
+        record = final_with_action(pair, number)
         schedule.state(by=pair.worker, session=record.session, kind="not_held", text="Not so.")
-        addendum = drafts.begin_addendum(by=pair.worker, record=record)
-        data = {"held_on": "3/3/2025", "reason": "A date.", "text": "It was the 3rd."}
-        drafts.save(by=pair.worker, record=addendum, version=addendum.version, data=data)
-        factories.share(pair.worker, addendum)
         note_pointer(by=pair.worker, file=pair.file, kind="dbs", held_by="iTrent")
         at = in_days(20 + number + Session.objects.count())
-        moved = schedule.book(by=pair.worker, file=pair.file, at=at)
-        schedule.cancel(
-            by=pair.worker, session=moved, by_whom="both", why="leave", new_time=at + dt.timedelta(hours=1)
-        )
+        moved, new = schedule.book(by=pair.worker, file=pair.file, at=at), at + dt.timedelta(hours=1)
+        schedule.cancel(by=pair.worker, session=moved, by_whom="both", why="leave", new_time=new)
+    addendum = drafts.begin_addendum(by=pair.worker, record=record)
+    data = {"held_on": "3/3/2025", "reason": "A date.", "text": "It was the 3rd."}
+    drafts.save(by=pair.worker, record=addendum, version=addendum.version, data=data)
+    factories.share(pair.worker, addendum)
 
 
-def records(pair: Pair, number: int) -> Record:
+def final_with_action(pair: Pair, number: int) -> Record:
     """A final S1 with an action that has an update."""
     day = in_words(timezone.localdate() - dt.timedelta(days=Record.objects.count() + 1))
     record = factories.final(pair, data=s1_data(held_on=day, **factories.action_data(f"Action {number}")))
