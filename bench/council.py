@@ -62,7 +62,13 @@ def _desk(service: Service, above: User, size: Size) -> Desk:
     FrequencyRule.objects.create(team=team, every=4, unit="weeks", clause="table 2")
     [manager] = staff(1, Role.TEAM_MANAGER, team, [above])
     workers = staff(size.supervisees, Role.WORKER, team, [manager])
-    drafts = [worker_file.fill(file_of(worker), worker, manager, size) for worker in workers]
+    files = [file_of(worker) for worker in workers]
+    for file, worker in zip(files, workers, strict=True):
+        worker_file.fill(file, worker, manager, size)
+    drafts = [
+        worker_file.busy(file, worker, manager)
+        for file, worker in list(zip(files, workers, strict=True))[:: worker_file.BUSY]
+    ]
     [student] = staff(1, Role.WORKER, team, [workers[0]])
     worker_file.unsigned(file_of(student), student, workers[0], count=size.overdue, days_ago=30)
     worker_file.unsigned(file_of(manager), manager, above, count=1, days_ago=3)

@@ -4,6 +4,7 @@ import datetime as dt
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
@@ -17,7 +18,9 @@ from supervision_portal.records.models import Action, ActionUpdate, File, Record
 from supervision_portal.schedule.models import Session, Statement
 
 _numbers = itertools.count(1)
-_CHILDREN = ("Amara Okafor", "Kaya Yildiz", "Rhys Morgan", "Grace Bell", "Tomasz Nowak", "Hope Allen")
+_FIRST = ("Amara", "Kaya", "Rhys", "Grace", "Tomasz", "Hope", "Zoë", "Idris")
+_LAST = ("Okafor", "Yıldız", "Morgan", "Bell-Marsh", "Nowak")
+BUSY = 3  # on every third file something is waiting: a draft, signatures, a session to book again, a dispute
 
 
 @dataclass(frozen=True)
@@ -34,17 +37,23 @@ class Size:
     overdue: int  # unsigned records further down
 
 
-LARGE = Size(supervisees=12, records=60, actions=20, updates=2, sessions=24, notes=3, children=16, overdue=6)
+LARGE = Size(supervisees=12, records=60, actions=20, updates=2, sessions=24, notes=3, children=16, overdue=4)
 SMALL = Size(supervisees=1, records=6, actions=1, updates=1, sessions=3, notes=1, children=1, overdue=1)
 
 
-def fill(file: File, worker: User, manager: User, size: Size) -> Record:
-    """Put records, actions, sessions and all the rest on a file; the unfinished S1 of it."""
+def fill(file: File, worker: User, manager: User, size: Size) -> None:
+    """Put on a file what is finished: final records, open actions, sessions, notes."""
     final = _final(file, worker, manager, size.records - 3)
-    unsigned(file, worker, manager, count=2, days_ago=30, signed_by=manager)
-    actions = _actions(file, worker, manager, final[-1], size)
-    _sessions(file, worker, manager, [record for record in final if record.kind == "s1"], size)
+    _actions(file, worker, manager, final[-1], size)
+    _sessions(file, manager, [record for record in final if record.kind == "s1"], size)
     _beside(file, worker, manager, size)
+
+
+def busy(file: File, worker: User, manager: User) -> Record:
+    """Put on a filled file what waits for somebody; answers the S1 that is being written."""
+    unsigned(file, worker, manager, count=2, days_ago=30, signed_by=manager)
+    _disputed(file, worker, manager)
+    actions = list(Action.objects.open().filter(file=file))
     data = texts.typed() | texts.considered(actions)
     draft = _record(file, manager, "s1", data=data, state="draft", version=40, saved_by=manager)
     _add([draft], worker, manager)
@@ -53,8 +62,9 @@ def fill(file: File, worker: User, manager: User, size: Size) -> Record:
 
 def _final(file: File, worker: User, manager: User, count: int) -> list[Record]:
     """Sealed records, the oldest first: an agreement, two observations a year, and S1s."""
-    data = texts.typed()
-    document = texts.shown(data, worker, manager)
+    long, short = texts.typed(), texts.typed(sentences=1)
+    short |= {"frequency": "Monthly", "duration": "90 minutes", "location": "Room 4"}
+    shown = {kind: texts.shown(typed, worker, manager) for kind, typed in (("s1", long), ("", short))}
     kinds = ["agreement", *("observation" if i % 9 == 0 else "s1" for i in range(count - 1))]
     records = []
     for i, kind in enumerate(kinds):
@@ -63,8 +73,8 @@ def _final(file: File, worker: User, manager: User, count: int) -> list[Record]:
         number = f"{kind[:2].upper()}-{next(_numbers):06d}"
         record = _record(file, manager, kind, state="shared", number=number, held_on=on, version=12)
         record.begun_at, record.shared_at, record.shared_by = at, at, manager
-        answers = data | {"frequency": "Monthly", "duration": "90 minutes", "location": "Room 4"}
-        record.content = texts.content(answers, document, number)
+        typed = long if kind == "s1" else short
+        record.content = texts.content(typed, shown["s1" if kind == "s1" else ""], number)
         records.append(record)
     _add(records, worker, manager)
     _sign(records, [worker, manager])
@@ -95,7 +105,7 @@ def unsigned(
 
 
 def _record(
-    file: File, author: User, kind: str, *, data: dict[str, str] | None = None, **fields: object
+    file: File, author: User, kind: str, *, data: dict[str, str] | None = None, **fields: Any
 ) -> Record:
     saved = {"saved_at": timezone.now(), "content": canonical({"data": data or {}, "shown": None})}
     return Record(file=file, author=author, kind=kind, **saved, **fields)
@@ -126,11 +136,11 @@ def _sign(records: Iterable[Record], people: list[User]) -> None:
 
 
 def _actions(file: File, worker: User, manager: User, record: Record, size: Size) -> list[Action]:
-    """Open actions with dated updates; every fourth is the manager's, the last ones are goals and needs."""
+    """Open actions with dated updates; every tenth is the manager's, the last ones are goals and needs."""
     today = timezone.localdate()
     actions = []
     for i in range(size.actions):
-        owner = worker if i % 4 else manager
+        owner = worker if i % 10 else manager
         kind = ("goal", "need")[i % 2] if i >= 16 else "action"
         when = None if kind == "need" else today + dt.timedelta(days=3 * i - 20)
         action = Action(file=file, record=record, row=f"actions-{i}", kind=kind, what=words.action(i))
@@ -150,29 +160,39 @@ def _actions(file: File, worker: User, manager: User, record: Record, size: Size
     return actions
 
 
-def _sessions(file: File, worker: User, manager: User, records: list[Record], size: Size) -> None:
-    """Held ones with their record, cancelled ones of which one has no new date yet, and one booked."""
-    now = timezone.now()
+def _sessions(file: File, manager: User, records: list[Record], size: Size) -> None:
+    """Held ones with their record, cancelled ones that were moved to one of these, and one booked."""
+    moved = max(1, size.sessions // 6)
+    recent = records[-max(1, size.sessions - moved - 2) :]
+    held = [_session(file, manager, -40, state="held", held_on=one.held_on, record=one) for one in recent]
+    Session.objects.bulk_create(held)
+    off = [_cancelled(file, manager, -100 * i - 90, instead=one) for i, one in enumerate(held[-moved:])]
+    Session.objects.bulk_create([*off, _session(file, manager, 12)])
 
-    def planned(days: int, **fields: object) -> Session:
-        at = now + dt.timedelta(days=days)
-        return Session(file=file, planned_for=at, place="Room 4", booked_by=manager, **fields)
 
-    cancelled = max(1, size.sessions // 6)
-    recent = records[-max(1, size.sessions - cancelled - 1) :]
-    held = [planned(-40, state="held", held_on=record.held_on, record=record) for record in recent]
-    why = {"cancelled_by": manager, "cancelled_by_whom": "both", "why": "court", "why_text": "Hearing moved."}
-    off = [
-        planned(-10 - 100 * i, state="cancelled", cancelled_on=timezone.localdate(), **why)
-        for i in range(cancelled)
-    ]
-    Session.objects.bulk_create([*held, *off, planned(12)])
+def _disputed(file: File, worker: User, manager: User) -> None:
+    """A session that was cancelled and has no new date, and the worker's word on it and on the last one."""
+    off = _cancelled(file, manager, -10)
+    off.save()
+    last = Session.objects.filter(file=file, state="held").latest("held_on")
     Statement.objects.bulk_create(
         [
-            Statement(session=off[0], by=worker, kind="reason", text=words.answer(1, 1)),
-            Statement(session=held[-1], by=worker, kind="not_held", text=words.answer(2, 1)),
+            Statement(session=off, by=worker, kind="reason", text=words.answer(1, 1)),
+            Statement(session=last, by=worker, kind="not_held", text=words.answer(2, 1)),
         ]
     )
+
+
+def _session(file: File, manager: User, days: int, **fields: Any) -> Session:
+    at = timezone.now() + dt.timedelta(days=days)
+    return Session(file=file, planned_for=at, place="Room 4", booked_by=manager, **fields)
+
+
+def _cancelled(file: File, manager: User, days: int, **fields: Any) -> Session:
+    session = _session(file, manager, days, state="cancelled", cancelled_by=manager, **fields)
+    session.cancelled_on, session.cancelled_by_whom = timezone.localdate(), "both"
+    session.why, session.why_text = "court", "The hearing was moved."
+    return session
 
 
 def _beside(file: File, worker: User, manager: User, size: Size) -> None:
@@ -191,7 +211,11 @@ def _beside(file: File, worker: User, manager: User, size: Size) -> None:
         for kind in Pointer.Kind.values[: size.notes]
     )
     children = [
-        Child(name=_CHILDREN[i % len(_CHILDREN)], initials="A. O.", case_number=f"{worker.pk}-{i}")
+        Child(
+            name=f"{_FIRST[i % len(_FIRST)]} {_LAST[i % len(_LAST)]}",
+            initials="A. O.",
+            case_number=f"{worker.pk}-{i}",
+        )
         for i in range(size.children)
     ]
     Child.objects.bulk_create(children)

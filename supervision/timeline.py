@@ -9,12 +9,22 @@ from django.utils import timezone
 from supervision_portal.people.models import User
 from supervision_portal.records import access, kinds
 from supervision_portal.records.models import File, Record
+from supervision_portal.records.querysets import not_empty
 from supervision_portal.schedule import rules
 from supervision_portal.schedule.models import Session, Statement
 
 RECENT = 60  # days
 # What pages say of a record on a timeline: most of its row, its text above all, is not fetched.
-OF_A_RECORD = ("kind", "state", "number", "held_on", "begun_at", "closed_by", "amends__number", "session__file")
+OF_A_RECORD = (
+    "kind",
+    "state",
+    "number",
+    "held_on",
+    "begun_at",
+    "closed_by",
+    "amends__number",
+    "session__file",
+)
 
 
 @dataclass(frozen=True)
@@ -38,7 +48,7 @@ def of(file: File, user: User, *, reads_text: bool, today: dt.date | None = None
     records = (
         access.records_listed_for(user)
         .filter(file=file)
-        .exclude(state="draft", version=0)
+        .filter(not_empty())
         .select_related("amends", "session")
         .only(*OF_A_RECORD)
     )

@@ -30,7 +30,7 @@ FREE = re.compile(
 
 
 def pytest_configure() -> None:
-    # Nothing was collected. Said before any test, as the live server starts ahead of its first test's fixtures.
+    # Nothing was collected. Said before any test: the live server starts ahead of its first test's fixtures.
     django_settings.WHITENOISE_AUTOREFRESH = True
 
 

@@ -12,6 +12,7 @@ from supervision_portal.people.querysets import below, supervised
 from supervision_portal.people.roles import May
 from supervision_portal.records import access, kinds
 from supervision_portal.records.models import Action, FileGrant, FileHolder, Record, RecordParty, Signature
+from supervision_portal.records.querysets import not_empty
 from supervision_portal.schedule import rules
 from supervision_portal.schedule import services as schedule
 from supervision_portal.schedule.models import Session, Statement
@@ -136,8 +137,8 @@ def _records(user: User) -> list[Record]:
     """
     answer = Signature.objects.filter(record=OuterRef("pk"), user=user, voided_at=None)
     return list(
-        access.records_visible_to(user)
-        .filter(Q(state="shared") | Q(state="draft", version__gt=0), parties__user=user)
+        access.unfinished_of(user)
+        .filter(not_empty())
         .annotate(role=F("parties__role"), answered=Exists(answer))
         .select_related("file", "author")
         .defer("content")
@@ -181,7 +182,7 @@ def _statements(holders: list[FileHolder], user: User, today: dt.date) -> list[S
     files = [holder.file_id for holder in holders if holder.user_id != user.pk]
     return list(
         Statement.objects.filter(session__file__in=files, at__gte=_ago(today, 30)).select_related(
-            "by", "session__file"
+            "by", "session"
         )
     )
 

@@ -101,11 +101,22 @@ def records_listed_for(user: "User") -> QuerySet[Record]:
     return Record.objects.filter(_as_party(user) | _shared_on(user, _own_or_of(user, below(user))))
 
 
+def unfinished_of(user: "User") -> QuerySet[Record]:
+    """Of the records visible to this person, the unfinished ones to which they are party."""
+    if not user.is_active:
+        return Record.objects.none()
+    return Record.objects.filter(_open_to_party(user), parties__user=user)
+
+
+def _open_to_party(user: "User") -> Q:
+    """Unfinished records that a party reads."""
+    return Q(state="shared") | Q(state="draft") & (Q(author=user) | Q(together=True))
+
+
 def _as_party(user: "User") -> Q:
     mine = RecordParty.objects.filter(record=OuterRef("pk"), user=user)
-    unfinished = Q(state="shared") | Q(state="draft") & (Q(author=user) | Q(together=True))
     until = mine.filter(until__gte=timezone.localdate())
-    return Q(Exists(mine)) & unfinished | Q(state__in=Record.FINAL) & Q(Exists(until))
+    return Q(Exists(mine)) & _open_to_party(user) | Q(state__in=Record.FINAL) & Q(Exists(until))
 
 
 def _shared_on(user: "User", files: RawSQL) -> Q:

@@ -4,11 +4,17 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from guardian.managers import UserObjectPermissionManager
 
 from supervision_portal.people.querysets import DatedQuerySet
+
+
+def not_empty() -> Q:
+    """Of records: all but drafts that were opened and left, with nothing typed in them or added to them."""
+    attachments = apps.get_model("records", "Attachment").objects.filter(record=OuterRef("pk"))
+    return ~Q(state="draft") | Q(version__gt=0) | Q(Exists(attachments))
 
 
 class FinalRecordError(RuntimeError):
@@ -22,10 +28,6 @@ class FileHolderQuerySet(DatedQuerySet):
 
 class RecordQuerySet(models.QuerySet):
     """Final records refuse bulk changes here, and in the database by triggers."""
-
-    def drafts(self) -> Self:
-        """Drafts in which something was typed."""
-        return self.filter(state="draft", version__gt=0)
 
     def final(self) -> Self:
         return self.filter(state__in=("signed", "sealed"))
@@ -62,7 +64,7 @@ class ActionQuerySet(models.QuerySet):
         return thread.prefetch_related("updates__by")
 
     def with_last_update(self) -> Self:
-        """For a short list: with the number of its record, and `last_on` and `last_text` of its latest update."""
+        """For a short list: with its record's number, and `last_on`, `last_text` of its latest update."""
         updates = (
             apps.get_model("records", "ActionUpdate")
             .objects.filter(action=OuterRef("pk"))

@@ -2,24 +2,29 @@
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from supervision import timeline
 from supervision.forms import S1Form
 from supervision_portal.design.text import clean_text
+from supervision_portal.home import work
 from supervision_portal.log.models import Event
 from supervision_portal.people.models import User
 from supervision_portal.people.roles import Role
 from supervision_portal.records import kinds
 from supervision_portal.records.models import Record
-from supervision_portal.records.services import drafts, signing
+from supervision_portal.records.services import attachments, drafts, signing
 from supervision_portal.records.services.errors import Conflict, Refused
 from tests import factories
 from tests.concurrency import at_once
 from tests.factories import Pair
+from tests.records.test_uploads import a_pdf
 
 pytestmark = pytest.mark.django_db
 KEYS = st.sampled_from([*S1Form.base_fields, "actions-0-what", "needs-12-by_when", "earlier-7-note"])
@@ -267,3 +272,32 @@ def test_a_form_keeps_its_own_fields_and_drops_the_others() -> None:
     }
     kept = {"wellbeing", "actions-0-what", "earlier-3-choice", "guard-0123456789abcdef"}
     assert set(kinds.of("s1").form.keep(posted)) == kept
+
+
+# ---- drafts with a document
+
+
+@pytest.fixture
+def corporate(pair: Pair) -> Record:
+    """A draft in which nothing was typed, with its signed form."""
+    record = drafts.begin(by=pair.worker, file=pair.file, kind="s3-corporate")
+    attachments.attach(by=pair.worker, record=record, name="form.pdf", data=a_pdf())
+    return record
+
+
+def test_with_a_document_it_is_no_empty_draft(pair: Pair, corporate: Record) -> None:
+    Record.objects.all().update(begun_at=timezone.now() - dt.timedelta(days=2))
+    drafts.discard_empty()
+    assert list(Record.objects.all()) == [corporate]
+    assert work.of(pair.worker).drafts == [corporate]
+    assert [entry.record for entry in timeline.of(pair.file, pair.worker, reads_text=True)] == [corporate]
+
+
+def test_what_is_discarded_leaves_no_document_behind(
+    pair: Pair, corporate: Record, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    stored = Path(corporate.attachments.get().document.path)
+    assert stored.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        drafts.discard(by=pair.worker, record=corporate)
+    assert not stored.exists()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +14,7 @@ from supervision_portal.people.models import User
 from supervision_portal.records import kinds
 from supervision_portal.records.document import canonical
 from supervision_portal.records.models import File, FileHolder, Record, RecordParty
+from supervision_portal.records.querysets import not_empty
 from supervision_portal.records.services.errors import Conflict, Refused
 
 
@@ -143,6 +145,8 @@ def discard(*, by: User, record: Record) -> None:
             "This draft was shared before. It cannot be discarded; share it again or let it be closed."
         )
     log.write(Verb.RECORD_DISCARDED, by=by, file=record.file_id, record=record)
+    for kept in record.attachments.all():
+        transaction.on_commit(partial(kept.document.delete, save=False))
     Record.objects.filter(pk=record.pk).delete()
 
 
@@ -150,5 +154,4 @@ def discard(*, by: User, record: Record) -> None:
 def discard_empty(*, older_than_days: int = 1) -> int:
     """Take away drafts in which nothing was ever typed; returns how many."""
     before = timezone.now() - dt.timedelta(days=older_than_days)
-    empty = Record.objects.filter(state=Record.State.DRAFT, version=0, shared_at=None, begun_at__lt=before)
-    return empty.delete()[0]
+    return Record.objects.filter(~not_empty(), begun_at__lt=before).delete()[0]

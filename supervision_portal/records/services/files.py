@@ -81,4 +81,3 @@ def parties_of_file(file: File) -> list[User]:
     if line:
         return [line.supervisee, line.supervisor]
     return [holder.user for holder in holders.select_related("user")]
-

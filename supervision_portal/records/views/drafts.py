@@ -204,6 +204,9 @@ def _decide(request: Request, record: Record, kind: RecordKind) -> HttpResponse:
         drafts.save(by=request.user, record=record, version=posted_version(request), data=data)
     except Conflict:
         messages.error(request, "The draft was changed since you checked it. Check it once more.")
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("records:record", record.pk)
     return redirect("records:check", record.pk)
 
 
