@@ -2,10 +2,29 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
 
 from supervision_portal.people.views import keep
+
+
+class EndingSessionMiddleware(SessionMiddleware):
+    """A sign-in that ends in another tab while a request runs reads as signed out, not as a bad request.
+
+    What the request did is done; only its session cannot be renewed any more.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        try:
+            return super().process_response(request, response)
+        except SessionInterrupted:
+            if request.headers.get("X-Requested-With") == "fetch":
+                return JsonResponse({"error": "signed out"}, status=401)
+            return redirect(settings.LOGIN_URL)
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):

@@ -64,8 +64,8 @@ def test_the_tab_is_closed(manager: Visitor, address: str) -> None:
 
 
 def test_the_sign_in_ends(manager: Visitor, draft: Record) -> None:
-    Session.objects.all().delete()
     with manager.watch.expecting(401):
+        Session.objects.all().delete()
         manager.fill(wellbeing="Typed after the end.")
         manager.status_says(SIGNED_OUT)
     manager.look()
