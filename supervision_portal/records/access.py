@@ -61,7 +61,7 @@ def _of(people: RawSQL) -> RawSQL:
 
 
 def _own_or_of(user: "User", people: RawSQL) -> RawSQL:
-    return _held_by(f"= %s OR h.user_id IN ({people.sql})", user.pk, *people.params)
+    return _held_by(f"IN (SELECT %s UNION ALL ({people.sql}))", user.pk, *people.params)
 
 
 def own_files(user: "User") -> QuerySet[File]:
@@ -114,9 +114,9 @@ def _open_to_party(user: "User") -> Q:
 
 
 def _as_party(user: "User") -> Q:
-    mine = RecordParty.objects.filter(record=OuterRef("pk"), user=user)
-    until = mine.filter(until__gte=timezone.localdate())
-    return Q(Exists(mine)) & _open_to_party(user) | Q(state__in=Record.FINAL) & Q(Exists(until))
+    mine = RawSQL("SELECT record_id FROM records_recordparty WHERE user_id = %s", (user.pk,))
+    until = RawSQL(f"{mine.sql} AND until >= %s", (user.pk, timezone.localdate()))
+    return _open_to_party(user) & Q(pk__in=mine) | Q(state__in=Record.FINAL, pk__in=until)
 
 
 def _shared_on(user: "User", files: RawSQL) -> Q:
