@@ -1,5 +1,6 @@
 """Rendering and sealing a record, against WeasyPrint alone on the same HTML."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -18,14 +19,15 @@ RUNS = 15
 
 
 def measure(folder: Path) -> list[Figure]:
-    """A fixed S1 of three pages, and one of a single page."""
+    """A fixed S1 of three pages or more, and the first section of one on a single page."""
     path = folder / "seal.p12"
     seal.make_key(path, organisation="Bench Council")
     signer = seal.load_key(path)
     long, short = _printed(texts.typed()), _printed({**texts.typed(sentences=1, actions=0, needs=0)})
+    short = replace(short, shown=replace(short.shown, sections=short.shown.sections[:1]))
     return [
-        _sealing("Render and seal an S1 of three pages", long, signer, pages=3, times=1.5),
-        _sealing("Render and seal an S1 of one page", short, signer, pages=1, times=2),
+        _sealing("Render and seal an S1 of three pages or more", long, signer, pages=3, times=1.5),
+        _sealing("Render and seal a record of one page", short, signer, pages=1, times=2),
     ]
 
 
@@ -59,7 +61,7 @@ def _sealing(name: str, printed: Printed, signer: seal.Signer, *, pages: int, ti
         )
 
     found = len(HTML(**given["html"]).render(**given["render"]).pages)
-    if found != pages:
+    if found < pages or pages == 1 < found:
         raise RuntimeError(f"This record should have {pages} pages, not {found}: change its text.")
     compared = compare(alone, ours, runs=RUNS)
     return Figure(name, compared.ratio, "× WeasyPrint", times, compared.detail)
