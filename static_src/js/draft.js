@@ -3,7 +3,7 @@
 // <form data-draft data-autosave-url="/records/…/autosave/" data-version="7" autocomplete="off" method="post">
 // with a <p data-draft-status role="status"> that says in words what happened. What was typed is never taken
 // away: whatever the server answers, the text stays on the page and the person is told.
-import { csrfToken } from "./cookie.js";
+import { post } from "./cookie.js";
 import { StatusLine } from "./draft-status.js";
 
 const PAUSE = 1000; // milliseconds without typing before a save
@@ -97,7 +97,6 @@ class Draft {
     let told = null;
     try {
       answer = await this.post(body);
-      if (answer.status === 403) answer = await this.post(body); // the token changed between reading and sending
       if (answer.ok || answer.status === 409) told = await answer.json();
     } catch {
       return this.failed(); // no answer, or not one of ours
@@ -116,11 +115,8 @@ class Draft {
   }
 
   post(body) {
-    return fetch(this.form.dataset.autosaveUrl, {
-      method: "POST",
+    return post(this.form.dataset.autosaveUrl, {
       body,
-      headers: { "X-CSRFToken": csrfToken(), "X-Requested-With": "fetch" },
-      redirect: "manual", // a redirect leads to the sign-in page
       keepalive: sizeOf(body) < KEEPALIVE_LIMIT, // goes on when the page is closed
       signal: AbortSignal.timeout(PATIENCE),
     });

@@ -6,20 +6,23 @@
 
 const LETTER = "[\\p{L}\\p{M}\\p{N}_]";
 
-/** Finds a name as a whole word, in any case, with any space and either apostrophe between its parts. */
-export function nameFinder(name) {
-  const literal = name
-    .normalize("NFC")
-    .replace(/[.*+?^${}()|[\]\\/-]/g, (sign) => (sign === "-" ? "[-‐‑]" : `\\${sign}`))
-    .replace(/['’]/g, "['’]")
-    .replace(/\s+/g, "\\s+");
-  // “Amara Hall’s” is her; “Amara Hall-Smith” is somebody else.
-  return new RegExp(`(?<!${LETTER})${literal}(?!${LETTER}|-${LETTER})`, "giu");
+/** Finds names as whole words, in any case, with any space and either apostrophe between their parts. */
+export function nameFinder(names) {
+  const literals = names.map((name) =>
+    name
+      .normalize("NFC")
+      .replace(/[.*+?^${}()|[\]\\/-]/g, (sign) => (sign === "-" ? "[-‐‑]" : `\\${sign}`))
+      .replace(/['’]/g, "['’]")
+      .replace(/\s+/g, "\\s+"),
+  );
+  // “Amara Hall’s” is her; “Amara Hall-Smith” is somebody else. The longest first: no part of one is taken alone.
+  const any = literals.sort((one, other) => other.length - one.length).join("|");
+  return new RegExp(`(?<!${LETTER})(?:${any})(?!${LETTER}|-${LETTER})`, "giu");
 }
 
-/** Puts initials for a name into every text of the form. Returns how often. */
-export function replaceName(form, name, initials) {
-  const finder = nameFinder(name);
+/** Puts initials for all spellings of a name into every text of the form. Returns how often. */
+export function replaceNames(form, spellings, initials) {
+  const finder = nameFinder(spellings);
   let count = 0;
   for (const box of form.querySelectorAll("textarea, input[type=text], input:not([type])")) {
     const before = box.value.normalize("NFC");
@@ -35,7 +38,8 @@ export function replaceName(form, name, initials) {
 class Guard {
   constructor(form) {
     this.form = form;
-    this.notices = new Map(); // field and token → notice
+    this.notices = new Map(); // by `keyOf`
+    this.spellings = new Map(); // token, which stands for a child → how the child is written
     this.kept = new Set(); // tokens the writer decided to keep
     this.voice = document.createElement("div");
     this.voice.className = "govuk-visually-hidden";
@@ -53,9 +57,12 @@ class Guard {
 
   /** Shows what is new, and takes away what the writer has changed themselves. */
   heard(found) {
-    const keys = new Set(found.map((one) => `${one.field} ${one.token}`));
+    const keys = new Set(found.map(keyOf));
     for (const key of [...this.notices.keys()]) if (!keys.has(key)) this.remove(key);
-    for (const one of found) this.show(one, `${one.field} ${one.token}`);
+    this.spellings.clear();
+    for (const { token, spellings } of found)
+      this.spellings.set(token, [...(this.spellings.get(token) ?? []), ...spellings]);
+    for (const one of found) this.show(one, keyOf(one));
   }
 
   show(found, key) {
@@ -65,7 +72,8 @@ class Guard {
     notice.className = "govuk-inset-text portal-name-notice";
     notice.setAttribute("role", "group");
     notice.setAttribute("aria-label", "Name in the text above");
-    const words = `You wrote “${found.name}”. Service users appear by initials here.`;
+    const written = found.spellings.map((spelling) => `“${spelling}”`).join(", ");
+    const words = `You wrote ${written}. Service users appear by initials here.`;
     const text = Object.assign(document.createElement("p"), { className: "govuk-body", textContent: words });
     const buttons = Object.assign(document.createElement("div"), { className: "govuk-button-group" });
     buttons.append(
@@ -79,7 +87,7 @@ class Guard {
   }
 
   use(found, box) {
-    const count = replaceName(this.form, found.name, found.initials);
+    const count = replaceNames(this.form, this.spellings.get(found.token), found.initials);
     this.removeToken(found.token);
     this.voice.textContent = `${found.initials} now stands for the name, ${count === 1 ? "once" : `${count} times`}.`;
     this.done(box);
@@ -109,6 +117,11 @@ class Guard {
     this.notices.get(key).remove();
     this.notices.delete(key);
   }
+}
+
+/** A notice is about one child in one field, as written there. */
+function keyOf({ field, spellings, token }) {
+  return `${field} ${spellings.join(" ")} ${token}`;
 }
 
 function makeButton(text, pressed) {

@@ -2,7 +2,7 @@
 //
 // <body data-session-seconds="3600"> is set for people who are signed in. Every page load, every saved draft and
 // every “Stay signed in” starts the time anew, in all tabs. When the time is over the page keeps its text.
-import { csrfToken } from "./cookie.js";
+import { post } from "./cookie.js";
 
 const WARNING = 120; // seconds before the end
 const QUIET = "Nothing has been sent for a while. Your text stays on this page.";
@@ -51,11 +51,7 @@ export function watchSession(body = document.body) {
 
   async function stay() {
     try {
-      const answer = await fetch("/still-here/", {
-        method: "POST",
-        headers: { "X-CSRFToken": csrfToken(), "X-Requested-With": "fetch" },
-        redirect: "manual", // a redirect leads to the sign-in page: nobody is signed in
-      });
+      const answer = await post("/still-here/");
       if (answer.ok) renew();
       else dialog.over();
     } catch {

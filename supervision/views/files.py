@@ -1,9 +1,12 @@
 """The supervision file: everything on it, what it points to, who can read it."""
 
+from itertools import groupby
+from operator import attrgetter
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Case, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,6 +18,8 @@ from supervision_portal.design.fields import UKDateField
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
 from supervision_portal.people.http import Request
+from supervision_portal.people.paging import page_of, pagination
+from supervision_portal.people.querysets import supervised
 from supervision_portal.people.roles import May
 from supervision_portal.records import access, kinds
 from supervision_portal.records.models import Action, File, FileHolder, Record
@@ -23,6 +28,7 @@ from supervision_portal.records.services.errors import Refused
 from supervision_portal.schedule import services as schedule
 
 READS_TEXT = ("supervisee", "supervisor")
+NEARNESS = ("Your own file", "People you supervise", "Others you can see that and when")
 
 
 class PointerForm(forms.ModelForm):
@@ -64,19 +70,19 @@ def files(request: Request) -> HttpResponse:
     asked = request.GET.get("q", "").strip()
     if asked:
         mine = mine.filter(user__name__icontains=asked)
-    supervised = set(access.supervised_files(request.user).values_list("pk", flat=True))
-    own = set(access.own_files(request.user).values_list("pk", flat=True))
-    holders = list(mine.select_related("file", "user").order_by("user__name")[:500])
-    groups = [
-        ("Your own file", [h for h in holders if h.file_id in own]),
-        ("People you supervise", [h for h in holders if h.file_id in supervised]),
-        (
-            "Others you can see that and when",
-            [h for h in holders if h.file_id not in own and h.file_id not in supervised],
-        ),
-    ]
-    due = schedule.due_for([holder.file for holder in holders])
-    context = {"groups": groups, "due": due, "asked": asked, "today": timezone.localdate()}
+    nearness = Case(
+        When(user=request.user, then=0), When(user__in=supervised(request.user), then=1), default=2
+    )
+    mine = mine.annotate(nearness=nearness).order_by("nearness", "user__name", "pk")
+    page = page_of(mine.select_related("file", "user"), request)
+    groups = groupby(page, key=attrgetter("nearness"))
+    context = {
+        "groups": [(NEARNESS[nearness], list(holders)) for nearness, holders in groups],
+        "pagination": pagination(page, request),
+        "due": schedule.due_for([holder.file for holder in page]),
+        "asked": asked,
+        "today": timezone.localdate(),
+    }
     return render(request, "supervision/files.html", context)
 
 
@@ -92,6 +98,7 @@ def file(request: Request, pk: UUID) -> HttpResponse:
     log.write(Verb.FILE_READ, by=request.user, file=found, relation=relation)
     parties = record_files.parties_of_file(found)
     entries = timeline.of(found, request.user, reads_text=reads)
+    page = page_of(entries, request)
     today = timezone.localdate()
     context = {
         "file": found,
@@ -100,7 +107,8 @@ def file(request: Request, pk: UUID) -> HttpResponse:
         "is_party": relation in READS_TEXT,
         "supervisee": parties[0] if parties else None,
         "supervisor": parties[1] if len(parties) > 1 else None,
-        "entries": entries,
+        "entries": page,
+        "pagination": pagination(page, request),
         "due": schedule.due_for([found])[found.pk],
         "today": today,
         "starts": [kind for kind in kinds.every("supervision") if relation in kind.begun_by],

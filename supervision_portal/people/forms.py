@@ -31,6 +31,14 @@ class SignInForm(LoginForm):
         for field in (login, password):
             field.widget.attrs.pop("placeholder", None)
 
+    def clean(self) -> dict[str, Any]:
+        """Wrong together, or too many tries: said at the address, where the summary's link can lead."""
+        try:
+            super().clean()
+        except ValidationError as wrong:
+            self.add_error("login", wrong)
+        return self.cleaned_data
+
 
 class LineOfText(forms.CharField):
     """A short text of one line."""

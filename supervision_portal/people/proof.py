@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django import forms
+from django.core.exceptions import ValidationError
 
 from supervision_portal.people.http import Request
 
@@ -26,9 +27,11 @@ class ProofForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        # Only a form that is right otherwise costs a try.
-        if not self.errors and not get_adapter(self.request).reauthenticate(
-            self.request.user, data["password"]
-        ):
-            self.add_error("password", "This is not your password. Nothing is signed yet. Try again")
+        if self.errors:  # only a form that is right otherwise costs a try
+            return data
+        try:
+            if not get_adapter(self.request).reauthenticate(self.request.user, data["password"]):
+                self.add_error("password", "This is not your password. Nothing is signed yet. Try again")
+        except ValidationError as too_many:
+            self.add_error("password", too_many)
         return data

@@ -41,10 +41,11 @@ def why_closable(signers: Sequence[Missing], shared_on: dt.date, today: dt.date)
 
 @dataclass(frozen=True)
 class FoundName:
-    """A service user's name in a field, and the initials to write instead."""
+    """A service user named in a field: how it is written there, and the initials to write instead."""
 
     field: str
-    name: str
+    child: str  # the full name, which stands for all spellings when the writer decides
+    spellings: tuple[str, ...]
     initials: str
 
 
@@ -208,10 +209,10 @@ def _composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def _pattern(name: str) -> re.Pattern[str]:
-    """A name as whole words in folded text, however it is cased and spaced."""
-    words = r"\s+".join(re.escape(word) for word in _folded(_composed(name)).split())
-    return re.compile(rf"(?<!\w){words}(?!\w|-\w)", re.IGNORECASE)
+def _pattern(*names: str) -> re.Pattern[str]:
+    """Names as whole words in folded text, however they are cased and spaced; a group for each."""
+    words = [r"\s+".join(map(re.escape, _folded(_composed(name)).split())) for name in names]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(f'({each})' for each in words)})(?!\w|-\w)", re.IGNORECASE)
 
 
 def _ways(name: str) -> list[str]:
@@ -231,37 +232,58 @@ def _is_telling(word: str) -> bool:
 
 
 def find_names(texts: Mapping[str, str], names: Iterable[tuple[str, str]]) -> list[FoundName]:
-    """Names of service users in the text of a record, where initials belong (CAL-A1.6).
+    """Service users named in the text of a record, where initials belong (CAL-A1.6).
 
     A full name is found however it is cased, spaced and accented. A first name or surname alone is found
     too, unless it is a word as well (Grace, Hope, Will) or shorter than three letters. One finding for each
-    field and way of naming a child, as it is written there.
+    field and child, with the spellings as they are written there.
     """
-    read = [(key, text, _folded(text)) for key, text in ((key, _composed(raw)) for key, raw in texts.items())]
-    there = {word for _, _, folded in read for word in _words(folded)}
-    found = []
-    for full, initials in names:
-        # Each save looks for every name of a caseload: nearly all are ruled out before there is a search.
-        ways = [way for way in _ways(full) if there.issuperset(_words(_folded(_composed(way))))]
-        patterns = [_pattern(way) for way in ways]
-        for key, text, rest in read if patterns else ():
-            for pattern in patterns:
-                if hit := pattern.search(rest):
-                    found.append(FoundName(key, text[hit.start() : hit.end()], initials))
-                    rest = pattern.sub(lambda one: "." * len(one[0]), rest)  # its parts are not found again
-    return found
+    read = {key: _composed(text) for key, text in texts.items()}
+    rest = {key: _folded(text) for key, text in read.items()}
+    there = {word for folded in rest.values() for word in _words(folded)}
+    # Each save looks for every name of a caseload: nearly all are ruled out before there is a search.
+    ways = [
+        (way, child, initials)
+        for child, initials in names
+        for way in _ways(child)
+        if there.issuperset(_words(_folded(_composed(way))))
+    ]
+    found: dict[tuple[str, str, str], dict[str, str]] = {}
+    # Full names first: a part of one is not found again, be it a brother's surname as well.
+    for way, child, initials in sorted(ways, key=lambda one: -len(one[0].split())):
+        pattern = _pattern(way)
+        for key, folded in rest.items():
+            for hit in pattern.finditer(folded):
+                text = read[key][hit.start() : hit.end()]
+                found.setdefault((key, child, initials), {}).setdefault(_alike(text), text)
+            if way == child:
+                rest[key] = pattern.sub(lambda hit: "." * len(hit[0]), folded)
+    return [FoundName(key, child, tuple(how.values()), short) for (key, child, short), how in found.items()]
+
+
+def _alike(text: str) -> str:
+    """Equal for what differs in capitals and spaces alone."""
+    return " ".join(text.casefold().split())
 
 
 def name_token(secret: str, record: str, name: str) -> str:
     """Stands for a name in what is kept about the writer's decision; the name cannot be read from it."""
-    words = " ".join(_folded(_composed(name)).lower().split())
+    words = _alike(_folded(_composed(name)))
     return hmac.new(secret.encode(), f"{record}:{words}".encode(), hashlib.sha256).hexdigest()[:16]
 
 
-def replace_name(text: str, name: str, initials: str) -> str:
-    """The text with each whole-word occurrence of a name turned into initials."""
+def replace_names(text: str, instead: Mapping[str, str]) -> str:
+    """The text with each whole-word occurrence of a spelling turned into what stands for it.
+
+    In one go and the longest first: a spelling that stands for itself keeps its parts from being replaced.
+    """
+    if not instead:
+        return text
+    ordered = sorted(instead, key=len, reverse=True)
+    pattern = _pattern(*ordered)
     composed = _composed(text)
-    hits = list(_pattern(name).finditer(_folded(composed)))
+    hits = list(pattern.finditer(_folded(composed)))
     for hit in reversed(hits):
-        composed = composed[: hit.start()] + initials + composed[hit.end() :]
+        new = instead[ordered[(hit.lastindex or 1) - 1]]
+        composed = composed[: hit.start()] + new + composed[hit.end() :]
     return composed if hits else text

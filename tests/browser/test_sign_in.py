@@ -13,9 +13,10 @@ def test_in_and_out(visit: Visit, pair: factories.Pair) -> None:
     manager.go("/")
     assert "/account/login/" in manager.page.url
     sign_in(manager, pair.manager, "wrong")
-    manager.reads("The email address or the password is wrong. Try again")
+    manager.has_error("The email address or the password is wrong. Try again")
     assert manager.page.title().startswith("Error: ")
     assert manager.value("login") == pair.manager.email
+    assert manager.value("password") == ""
     sign_in(manager, pair.manager)
     manager.reads("My work", "Supervision you hold", "Wanda Worker", "Overdue", "none held since")
     manager.press("Sign out")
@@ -30,7 +31,8 @@ def test_the_sixth_wrong_try_has_to_wait(visit: Visit, pair: factories.Pair) -> 
         sign_in(somebody, pair.manager, "wrong")
         somebody.reads("The email address or the password is wrong")
     sign_in(somebody, pair.manager)
-    somebody.reads("Too many wrong tries. Wait five minutes, then try again")
+    somebody.has_error("Too many wrong tries. Wait five minutes, then try again")
+    assert somebody.value("login") == pair.manager.email
     colleague = visit()
     colleague.go("/account/login/")
     sign_in(colleague, pair.worker)

@@ -1,6 +1,7 @@
 """A form that arrives after the sign-in or its token has gone: its text comes back, to be sent again."""
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 
 _NEVER_BACK = ("csrfmiddlewaretoken", "password")
@@ -28,7 +29,11 @@ def signed_out(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
-    """The form's token is not the browser's: most often because of a sign-in in another tab."""
+    """The form's token is not the browser's: most often because of a sign-in in another tab.
+
+    The answer brings the browser a token, also where its cookie was deleted: the page sends once more.
+    """
     if request.headers.get("X-Requested-With") == "fetch":
+        get_token(request)
         return HttpResponse(status=403)
     return _kept(request, "people/send_again.html")

@@ -13,15 +13,15 @@ from supervision_portal.people.models import User
 from supervision_portal.records import kinds
 from supervision_portal.records.models import Attachment, Record
 from supervision_portal.records.services.errors import Refused
-from supervision_portal.records.uploads import UploadRefused, check_pdf_upload
+from supervision_portal.records.uploads import check_pdf_upload
 
 
 def attach(*, by: User, record: Record, name: str, data: bytes) -> Attachment:
-    """Keep a PDF with a draft, in place of the one before. Raises Refused with what is wrong with it."""
-    try:
-        check_pdf_upload(data, name)  # takes its time: before the transaction, which locks the record
-    except UploadRefused as refused:
-        raise Refused(str(refused)) from refused
+    """Keep a PDF with a draft, in place of the one before.
+
+    Raises UploadRefused with what is wrong with the file, Refused where the record takes none.
+    """
+    check_pdf_upload(data, name)  # takes its time: before the transaction, which locks the record
     return _keep(by=by, record=record, name=name, data=data)
 
 

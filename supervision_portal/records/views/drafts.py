@@ -42,15 +42,16 @@ def form_of(record: Record, kind: RecordKind, data: dict[str, str], *, checked: 
     return kind.form(data, context=context, checked=checked)
 
 
-def names_in(record: Record, kind: RecordKind, data: dict[str, str]) -> list[dict[str, str]]:
-    """Service users' names in a draft that the writer has not decided about yet."""
+def names_in(record: Record, kind: RecordKind, data: dict[str, str]) -> list[dict[str, Any]]:
+    """Service users named in a draft about whom the writer has not decided yet."""
     names = kind.names_to_guard(record)
     texts = {key: text for key, text in data.items() if not key.startswith("guard-")}
     found = []
     for hit in rules.find_names(texts, names):
-        token = rules.name_token(settings.SECRET_KEY, str(record.pk), hit.name)
+        token = rules.name_token(settings.SECRET_KEY, str(record.pk), hit.child)
         if f"guard-{token}" not in data:
-            found.append({"field": hit.field, "name": hit.name, "initials": hit.initials, "token": token})
+            shown = {"field": hit.field, "spellings": hit.spellings, "initials": hit.initials}
+            found.append({**shown, "token": token})
     return found
 
 
@@ -73,7 +74,7 @@ def edit(request: Request, pk: UUID) -> HttpResponse:
     """The draft as one page to type into. What was typed after it was shared comes back, to be copied."""
     if request.method == "GET":
         record, kind = draft_or_404(request, pk)
-        return _page(request, record, kind, form_of(record, kind, record.data))
+        return draft_page(request, record, kind, form_of(record, kind, record.data))
     found = reading.find(by=request.user, pk=pk)
     if found is None:
         raise Http404
@@ -142,13 +143,13 @@ def check(request: Request, pk: UUID) -> HttpResponse:
     record, kind = draft_or_404(request, pk)
     if request.method == "POST" and "decide" in request.POST:
         return _decide(request, record, kind)
-    form = form_of(record, kind, record.data, checked=True)
-    whole = form.is_whole()
+    form, upload = form_of(record, kind, record.data, checked=True), UploadForm()
     if kind.needs_document and not record.attachments.exists():
-        form.add_error(None, "Add the signed form as a PDF")
-        whole = False
-    if not whole:
-        return _page(request, record, kind, form, status=422 if request.method == "POST" else 200)
+        upload = UploadForm({}, {})
+        upload.fields["document"].error_messages["required"] = "Add the signed form as a PDF"
+    if not form.is_whole() or upload.errors:
+        status = 422 if request.method == "POST" else 200
+        return draft_page(request, record, kind, form, upload=upload, status=status)
     names = names_in(record, kind, record.data)
     if request.method == "POST" and not names:
         try:
@@ -163,8 +164,7 @@ def check(request: Request, pk: UUID) -> HttpResponse:
             return redirect("records:edit", record.pk)
         messages.success(request, f"Shared. {_other(record, request)} is told that it is ready to sign.")
         return redirect("records:record", record.pk)
-    once = list({hit["token"]: hit for hit in reversed(names)}.values())[::-1]
-    context = {"record": record, "kind": kind, "document": form.document(), "names": once}
+    context = {"record": record, "kind": kind, "document": form.document(), "names": _by_child(names)}
     context["other"] = _other(record, request)
     return render(request, "records/check.html", context)
 
@@ -191,15 +191,30 @@ def names(request: Request, pk: UUID) -> JsonResponse:
     return JsonResponse({"names": names_in(record, kind, record.data)})
 
 
+def _by_child(names: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One question for each child, whatever the fields and spellings."""
+    asked: dict[str, dict[str, Any]] = {}
+    for hit in names:
+        child = asked.setdefault(hit["token"], {**hit, "spellings": []})
+        child["spellings"] += [text for text in hit["spellings"] if text not in child["spellings"]]
+    return list(asked.values())
+
+
 def _decide(request: Request, record: Record, kind: RecordKind) -> HttpResponse:
-    """Take the initials, or keep the words, for each name found; without JavaScript too."""
-    data = record.data
-    for hit in names_in(record, kind, data):
+    """Take the initials, or keep the words, for each child found; without JavaScript too."""
+    texts = {key: text for key, text in record.data.items() if not key.startswith("guard-")}
+    decided = {key: text for key, text in record.data.items() if key not in texts}
+    instead, stays = {}, {}
+    for hit in names_in(record, kind, texts):
         chosen = request.POST.get(f"name-{hit['token']}")
-        if chosen == "initials":
-            data = {key: rules.replace_name(text, hit["name"], hit["initials"]) for key, text in data.items()}
-        elif chosen == "keep":
-            data[f"guard-{hit['token']}"] = "kept"
+        if chosen == "keep":
+            decided[f"guard-{hit['token']}"] = "kept"
+        for spelling in hit["spellings"]:
+            if chosen == "initials":
+                instead.setdefault(spelling, hit["initials"])
+            else:
+                stays[spelling] = spelling
+    data = {key: rules.replace_names(text, stays | instead) for key, text in texts.items()} | decided
     try:
         drafts.save(by=request.user, record=record, version=posted_version(request), data=data)
     except Conflict:
@@ -210,18 +225,27 @@ def _decide(request: Request, record: Record, kind: RecordKind) -> HttpResponse:
     return redirect("records:check", record.pk)
 
 
-def _page(
-    request: Request, record: Record, kind: RecordKind, form: RecordForm, *, status: int = 200
+def draft_page(
+    request: Request,
+    record: Record,
+    kind: RecordKind,
+    form: RecordForm,
+    *,
+    upload: UploadForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
+    """The page of a draft, with the errors of its forms and of a document that was sent with it."""
+    upload = upload or UploadForm()
+    first, *rows = form.all_forms()
     context: dict[str, Any] = {
         "record": record,
         "kind": kind,
         "form": form,
-        "forms": list(form.all_forms()),
+        "forms": [first, upload, *rows],  # as on the page, so that errors are listed from top to bottom
         "file_url": kinds.file_url(record.file),
         "other": _other(record, request),
         "last": last_time(record),
-        "upload": UploadForm(),
+        "upload": upload,
         "returned": record.returns.select_related("by").first() if record.shared_at else None,
         **kind.beside(record, request.user),
     }

@@ -15,7 +15,8 @@ from supervision_portal.records.forms import UploadForm
 from supervision_portal.records.models import Record
 from supervision_portal.records.services import attachments, checking, reading, sealing
 from supervision_portal.records.services.errors import Refused
-from supervision_portal.records.views.drafts import draft_or_404, save_typed
+from supervision_portal.records.uploads import UploadRefused
+from supervision_portal.records.views.drafts import draft_or_404, draft_page, form_of, save_typed
 
 
 @require_GET
@@ -52,17 +53,21 @@ def attach(request: Request, pk: UUID) -> HttpResponse:
     record, kind = draft_or_404(request, pk)
     if "version" in request.POST and (not_saved := save_typed(request, record, kind)):
         return not_saved
-    form = UploadForm(request.POST, request.FILES)
-    if not form.is_valid():
-        messages.error(request, str(form.errors["document"][0]))
-        return redirect("records:edit", pk)
-    upload = form.cleaned_data["document"]
-    try:
-        attachments.attach(by=request.user, record=record, name=upload.name, data=upload.read())
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, f"{upload.name} is added.")
+    upload = UploadForm(request.POST, request.FILES)
+    if upload.is_valid():
+        document = upload.cleaned_data["document"]
+        try:
+            attachments.attach(by=request.user, record=record, name=document.name, data=document.read())
+        except UploadRefused as refused:
+            upload.add_error("document", str(refused))
+        except Refused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, f"{document.name} is added.")
+    if upload.errors:
+        return draft_page(
+            request, record, kind, form_of(record, kind, record.data), upload=upload, status=422
+        )
     return redirect("records:edit", pk)
 
 

@@ -78,6 +78,8 @@ def test_the_pages_own_requests_get_a_status_alone(client: Client, admin: User) 
     strict.force_login(admin)
     answer = strict.post(URL, {"name": "Some words"}, **ours)
     assert (answer.status_code, answer.content) == (403, b"")
+    token = {"HTTP_X_CSRFTOKEN": answer.cookies["csrftoken"].value}  # with which it is sent once more
+    assert strict.post(URL, {"name": "Some words"}, **ours, **token).status_code == 302
 
 
 def test_a_lost_token_gives_the_text_back_with_a_fresh_one(pair: Pair, admin: User) -> None:

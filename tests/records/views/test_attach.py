@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from supervision_portal.records.models import Attachment, Record
 from supervision_portal.records.services import drafts
+from tests import factories
 from tests.factories import Pair
-from tests.pages import Browser, messages
+from tests.pages import Browser, errors, messages, words
 from tests.records.test_uploads import a_pdf
 
 pytestmark = pytest.mark.django_db
@@ -22,9 +23,9 @@ def draft(pair: Pair) -> Record:
     return drafts.begin(by=pair.worker, file=pair.file, kind="s3-corporate")
 
 
-def attach(browser: Browser, record: Record, data: bytes, name: str = "form.pdf") -> Any:
-    document = SimpleUploadedFile(name, data, "application/pdf")
-    return browser.post(reverse("records:attach", args=[record.pk]), {"document": document})
+def attach(browser: Browser, record: Record, data: bytes, **typed: Any) -> Any:
+    document = SimpleUploadedFile("form.pdf", data, "application/pdf")
+    return browser.post(reverse("records:attach", args=[record.pk]), {"document": document, **typed})
 
 
 def kept(record: Record) -> bytes:
@@ -46,15 +47,29 @@ def test_another_takes_its_place(draft: Record, worker: Browser) -> None:
     assert kept(draft) == a_pdf(b"/Lang(cy)")
 
 
-def test_what_is_no_pdf_is_refused(draft: Record, worker: Browser) -> None:
-    answer = attach(worker, draft, b"hello")
-    assert messages(answer) == ["“form.pdf” must be a PDF."]
+def test_what_is_no_pdf_is_refused_at_its_field_and_what_was_typed_stays(
+    draft: Record, worker: Browser
+) -> None:
+    answer = attach(worker, draft, b"hello", version=draft.version, held_on="31/2")
+    assert answer.status_code == 422
+    assert errors(answer) == ["id_document"]
+    assert words(answer).count("“form.pdf” must be a PDF.") == 2  # in the summary and at the field
+    assert 'value="31/2"' in answer.content.decode()
+    assert factories.now(draft).data["held_on"] == "31/2"
     assert not Attachment.objects.exists()
 
 
 def test_nothing_chosen_says_what_to_do(draft: Record, worker: Browser) -> None:
     answer = worker.post(reverse("records:attach", args=[draft.pk]), {})
-    assert messages(answer) == ["Choose a PDF file"]
+    assert (answer.status_code, errors(answer)) == (422, ["id_document"])
+    assert "Choose a PDF file" in words(answer)
+
+
+def test_a_form_without_its_document_says_so_at_the_field(draft: Record, worker: Browser) -> None:
+    drafts.save(by=draft.author, record=draft, version=draft.version, data={"held_on": "3/3/2025"})
+    answer = worker.get(reverse("records:check", args=[draft.pk]))
+    assert errors(answer) == ["id_document"]
+    assert "Add the signed form as a PDF" in words(answer)
 
 
 def test_who_else(draft: Record, pair: Pair, guarded: Callable[..., None]) -> None:
