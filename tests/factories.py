@@ -203,5 +203,5 @@ def change_supervisor(pair: Pair, to: User) -> None:
 
 def age(record: Record, days: int) -> None:
     """Let a shared record be some days older."""
-    moment = timezone.now() - dt.timedelta(days=days)
+    moment = timezone.localtime() - dt.timedelta(days=days)  # days of the calendar, also where clocks changed
     Record.objects.filter(pk=record.pk).update_unfinished(shared_at=moment)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Case, When
+from django.db.models import Case, Exists, OuterRef, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -23,6 +23,7 @@ from supervision_portal.people.querysets import supervised
 from supervision_portal.people.roles import May
 from supervision_portal.records import access, kinds
 from supervision_portal.records.models import Action, File, FileHolder, Record
+from supervision_portal.records.services import drafts
 from supervision_portal.records.services import files as record_files
 from supervision_portal.records.services.errors import Refused
 from supervision_portal.schedule import services as schedule
@@ -90,6 +91,9 @@ def files(request: Request) -> HttpResponse:
 def file(request: Request, pk: UUID) -> HttpResponse:
     """One supervision file (CAL-14.1)."""
     visible = access.files_visible_to(request.user).filter(kind=File.Kind.SUPERVISION, pk=pk)
+    # Asked along: nearly no file has any, and each question of its own costs the page.
+    left_behind = drafts.left_behind(request.user).defer("content")
+    visible = visible.annotate(has_left_behind=Exists(left_behind.filter(file=OuterRef("pk"))))
     found = access.with_relation(visible, request.user).first()
     if found is None:
         raise Http404
@@ -123,6 +127,9 @@ def file(request: Request, pk: UUID) -> HttpResponse:
         if relation in READS_TEXT
         else [],
         "preparation": Preparation.objects.filter(file=found, by=request.user, record=None).first(),
+        "left_behind": left_behind.filter(file=found).select_related("author")
+        if found.has_left_behind  # type: ignore[attr-defined]
+        else [],
         "can_ask_to_open": relation == "manager above" and request.user.may(May.MANAGE_MANAGERS),
     }
     return render(request, "supervision/file.html", context)

@@ -18,6 +18,7 @@ class Verb(StrEnum):
     RECORD_SIGNED = "record.signed"
     RECORD_REFUSED = "record.refused"
     RECORD_WRITTEN_TOGETHER = "record.written_together"
+    RECORD_TAKEN_OVER = "record.taken_over"
     RECORD_ATTACHED = "record.attached"
     RECORD_CLOSED_UNSIGNED = "record.closed_unsigned"
     RECORD_SEALED = "record.sealed"
@@ -54,6 +55,9 @@ class Verb(StrEnum):
     LINE_CHANGED = "line.changed"
     GRANT_GIVEN = "grant.given"
     GRANT_ENDED = "grant.ended"
+
+    MAIL_ARRIVED = "mail.arrived"
+    MAIL_SENT_AGAIN = "mail.sent_again"
 
     PDF_CHECKED = "pdf.checked"
     SEARCH = "search"

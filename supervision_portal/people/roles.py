@@ -37,6 +37,7 @@ class May(StrEnum):
     SEE_ALL_TRAINING = "see the same of everybody"
     RECORD_TRAINING = "record supervision training"
     SEE_LOG = "see who read what"
+    RUN_MAIL = "see which mail may not have gone out, and send it again"
 
 
 _STAFF = frozenset({May.BE_SUPERVISED})
@@ -57,5 +58,5 @@ MAY: dict[Role, frozenset[May]] = {
     Role.QA_LEAD: _STAFF | {May.SEE_PEOPLE, May.SEE_TRAINING, May.SEE_ALL_TRAINING},
     Role.GOVERNANCE: _STAFF | {May.SEE_PEOPLE, May.SEE_LOG},
     Role.POLICY_ADMIN: _STAFF | {May.SEE_PEOPLE},
-    Role.SYSTEM_ADMIN: frozenset({May.SEE_PEOPLE, May.CHANGE_PEOPLE}),
+    Role.SYSTEM_ADMIN: frozenset({May.SEE_PEOPLE, May.CHANGE_PEOPLE, May.RUN_MAIL}),
 }

@@ -5,7 +5,8 @@ What you may not see does not exist for you: views get 404 from these querysets.
 
 * the supervisee of the file and the supervisor of the day read what was shared;
 * parties read their unfinished record, whoever supervises today; a draft is its author's, or both parties'
-  when written together; a final one they read while their party row says so;
+  when written together; being party opens a final one up to the day in `until`, never where that is empty;
+* the supervisor of the day sees that an earlier one left a draft, and can take it over;
 * managers above see that and when; the text opens for a stated purpose, by a grant that both parties are
   shown (CAL-9b.7);
 * nobody else, whatever their role.
@@ -106,6 +107,20 @@ def unfinished_of(user: "User") -> QuerySet[Record]:
     if not user.is_active:
         return Record.objects.none()
     return Record.objects.filter(_open_to_party(user), parties__user=user)
+
+
+def left_by_earlier_supervisors(user: "User") -> QuerySet[Record]:
+    """Drafts that somebody else began as supervisor of a person whom this one supervises today.
+
+    That there are such drafts; their text stays the author's until the draft is taken over.
+    """
+    if not user.is_active:
+        return Record.objects.none()
+    as_supervisor = RecordParty.objects.filter(
+        record=OuterRef("pk"), role="supervisor", user=OuterRef("author")
+    )
+    drafts = Record.objects.filter(Exists(as_supervisor), state="draft", file__in=_of(supervised(user)))
+    return drafts.exclude(author=user)
 
 
 def _open_to_party(user: "User") -> Q:

@@ -6,10 +6,15 @@ class RecordsConfig(AppConfig):
     label = "records"
 
     def ready(self) -> None:
+        from supervision_portal.design import navigation
         from supervision_portal.people import signals
+        from supervision_portal.people.roles import May
         from supervision_portal.records import kinds, receivers, triggers
 
         triggers.register_all()
         kinds.register(kinds.ADDENDUM)
         signals.post_begun.connect(receivers.post_begun)
         signals.person_renamed.connect(receivers.person_renamed)
+        navigation.register(
+            "Mail", "records:mail_in_doubt", shown_for=lambda user: user.may(May.RUN_MAIL), order=85
+        )

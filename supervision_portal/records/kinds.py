@@ -36,6 +36,7 @@ class RecordKind:
     begun_by: frozenset[str] = frozenset({"supervisor"})
     signers: tuple[str, ...] = ("supervisee", "supervisor")
     together: bool = False  # both parties write in the draft from its beginning
+    passes_on: bool = False  # a new supervisor can take over the unfinished draft of the one before
     needs_document: bool = False  # a signed document from elsewhere is part of it
     personal_sections: frozenset[str] = frozenset()
     template: str = "records/edit.html"

@@ -44,6 +44,14 @@ def record_final(notice: "Notice") -> EmailMessage:
     return _mail(notice, "A supervision record is final", line, _record_path(notice))
 
 
+def draft_taken_over(notice: "Notice") -> EmailMessage:
+    line = (
+        "A supervision record that was begun and not finished has been taken over by the new supervisor. "
+        "Private notes were not."
+    )
+    return _mail(notice, "An unfinished supervision record was taken over", line, "/")
+
+
 def file_opened(notice: "Notice") -> EmailMessage:
     line = "A manager has opened this supervision file for a stated purpose. You can see who, when and why."
     path = reverse("records:readers", args=[notice.file_id])

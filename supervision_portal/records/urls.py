@@ -1,6 +1,6 @@
 from django.urls import path
 
-from supervision_portal.records.views import drafts, files, papers, signing
+from supervision_portal.records.views import drafts, files, notices, papers, signing
 
 app_name = "records"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("records/<uuid:pk>/autosave/", drafts.autosave, name="autosave"),
     path("records/<uuid:pk>/names/", drafts.names, name="names"),
     path("records/<uuid:pk>/check/", drafts.check, name="check"),
+    path("records/<uuid:pk>/take-over/", drafts.take_over, name="take_over"),
     path("records/<uuid:pk>/discard/", drafts.discard, name="discard"),
     path("records/<uuid:pk>/sign/", signing.sign, name="sign"),
     path("records/<uuid:pk>/return/", signing.send_back, name="return"),
@@ -23,5 +24,7 @@ urlpatterns = [
     path("records/<uuid:pk>/attach/", papers.attach, name="attach"),
     path("records/<uuid:pk>/attachments/<int:number>/", papers.attachment, name="attachment"),
     path("actions/<int:pk>/", files.action, name="action"),
+    path("mail/", notices.in_doubt, name="mail_in_doubt"),
+    path("mail/<int:pk>/", notices.settle, name="settle_mail"),
     path("check-a-pdf/", papers.check_pdf, name="check_pdf"),
 ]

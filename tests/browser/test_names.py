@@ -66,6 +66,10 @@ def test_while_typing(visit: Visit, pair: factories.Pair, draft: Record) -> None
     expect(notice(manager)).to_contain_text("You wrote “Amara”.")
     manager.page.reload()
     expect(notice(manager)).to_contain_text("You wrote “Amara”.")
+    notice(manager).get_by_role("button", name="Keep as it is").click()
+    manager.fill(reflections="Amara Okafor teaches it.")
+    manager.is_saved()
+    expect(notice(manager)).to_have_count(0)
 
 
 def test_before_sharing_without_javascript(visit: Visit, pair: factories.Pair, draft: Record) -> None:

@@ -1,8 +1,14 @@
 """Records that are not signed by both come to an end all the same."""
 
+import datetime as dt
+
 import pytest
 from django.core import mail
+from django.utils import timezone
 
+from supervision_portal.people import services as people
+from supervision_portal.people.roles import Role
+from supervision_portal.records.models import Notice
 from tests import factories
 from tests.browser.conftest import Clock, session_of
 from tests.browser.papers import text_of
@@ -50,6 +56,45 @@ def test_somebody_will_not_sign(visit: Visit, pair: factories.Pair) -> None:
     text = text_of(worker.download("Download the PDF"))
     assert "We never spoke about this." in text
     assert "They could not agree" in text
+
+
+@pytest.mark.requirement("CAL-9b.5")
+def test_a_supervisor_leaves_a_draft_behind(visit: Visit, pair: factories.Pair) -> None:
+    factories.draft(pair.manager, pair.file)
+    people.person_leaves(by=None, user=pair.manager, on=timezone.localdate() - dt.timedelta(days=1))
+    new = visit(pair.above, width=360)  # what the leaver held passes to their own manager
+    new.go(f"/files/{pair.file.pk}/")
+    new.reads("Moses Manager began “Personal supervision (S1)” on", "and left before sharing it.")
+    new.press("Take it over")
+    new.reads("You have taken over this draft. Wanda Worker is told.")
+    assert new.value("wellbeing") == "Doing well after a busy month."
+    assert [message.to for message in mail.outbox] == [[pair.worker.email]]
+    new.press("Check and share")
+    new.press("Share")
+    new.reads("Waiting for signatures")
+
+
+def test_mail_of_which_nobody_knows_whether_it_went_out(visit: Visit, pair: factories.Pair) -> None:
+    for number in range(2):
+        Notice.objects.create(
+            key=str(number),
+            mail="file_opened",
+            to=pair.worker,
+            file=pair.file,
+            claimed_at=timezone.now() - dt.timedelta(hours=1),
+        )
+    admin = visit(factories.person(Role.SYSTEM_ADMIN), width=360)
+    admin.go("/account/details/")
+    admin.page.get_by_role("button", name="Menu").click()
+    admin.page.get_by_role("link", name="Mail", exact=True).click()
+    admin.reads("Mail in doubt", "Wanda Worker", "A supervision file was opened for a purpose")
+    admin.look()
+    first = admin.page.get_by_role("main").get_by_role("listitem").first
+    admin.press("Send again", inside=first)
+    admin.reads("It is sent again: the mail to Wanda Worker.")
+    assert [message.to for message in mail.outbox] == [[pair.worker.email]]
+    admin.press("It arrived", inside=first)
+    admin.reads("There is none.")
 
 
 def test_a_party_is_away_for_three_months(visit: Visit, pair: factories.Pair, clock: Clock) -> None:

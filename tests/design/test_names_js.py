@@ -7,7 +7,8 @@ from tests.design.conftest import Server, Site, draft_page
 
 pytestmark = pytest.mark.browser
 
-AMARA = {"field": "personal", "name": "Amara Hall", "initials": "AH", "token": "0123456789abcdef"}
+AMARA = {"field": "personal", "spellings": ["Amara Hall"], "initials": "AH", "token": "0123456789abcdef"}
+FIRST_NAME = AMARA | {"field": "team", "spellings": ["Amara"]}
 WORDS = "You wrote “Amara Hall”. Service users appear by initials here."
 
 
@@ -47,6 +48,21 @@ def test_the_initials_replace_the_whole_name_in_any_case(site: Site, typed: str,
     page.get_by_role("button", name="Use AH").click()
     expect(page.get_by_label("Personal")).to_have_value(then)
     expect(page.get_by_label("Team")).to_have_value("AH")
+
+
+def test_the_initials_replace_every_spelling_of_the_child_in_all_fields(site: Site) -> None:
+    server = Server({"version": 8, "saved_at": "14:05", "names": [AMARA, FIRST_NAME]})
+    site.serve("/edit/", draft_page("draft", "names"))
+    site.answers["/autosave/"] = server
+    page = site.open("/edit/")
+    page.get_by_label("Team").fill("Amara, and Hall-Smith")
+    page.get_by_label("Personal").fill("Amara and Amara Hall")
+    page.clock.run_for(1000)
+    expect(page.locator(".portal-name-notice")).to_have_count(2)
+    page.get_by_role("button", name="Use AH").first.click()
+    expect(page.get_by_label("Personal")).to_have_value("AH and AH")
+    expect(page.get_by_label("Team")).to_have_value("AH, and Hall-Smith")
+    expect(page.locator(".portal-name-notice")).to_have_count(0)
 
 
 def test_using_the_initials_by_keyboard_saves_and_goes_back_to_the_text(site: Site) -> None:

@@ -5,17 +5,19 @@ import json
 from functools import partial
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from supervision_portal.design.text import clean_text
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
 from supervision_portal.people.models import User
-from supervision_portal.records import kinds
+from supervision_portal.records import access, kinds
 from supervision_portal.records.document import canonical
 from supervision_portal.records.models import File, FileHolder, Record, RecordParty
 from supervision_portal.records.querysets import not_empty
 from supervision_portal.records.services.errors import Conflict, Refused
+from supervision_portal.records.services.notices import tell
 
 
 @transaction.atomic
@@ -129,6 +131,30 @@ def write_together(*, by: User, record: Record) -> None:
         raise Refused("Only the person who began a draft can open it to the other party.")
     Record.objects.filter(pk=record.pk).update_unfinished(together=True)
     log.write(Verb.RECORD_WRITTEN_TOGETHER, by=by, file=record.file_id, record=record)
+
+
+def left_behind(by: User) -> QuerySet[Record]:
+    """Unfinished drafts of earlier supervisors that this person can take over."""
+    kinds_passing_on = [kind.key for kind in kinds.every() if kind.passes_on]
+    return access.left_by_earlier_supervisors(by).filter(not_empty(), kind__in=kinds_passing_on)
+
+
+@transaction.atomic
+def take_over(*, by: User, record: Record) -> None:
+    """Go on with an earlier supervisor's draft in their place: as its author and its supervisor.
+
+    The supervisee is told, and so is the one before. Raises Refused where it is none of `left_behind(by)`.
+    """
+    found = left_behind(by).filter(pk=record.pk).select_related("file", "author")
+    draft = found.select_for_update(of=("self",)).first()
+    if draft is None:
+        raise Refused("This draft was taken over, shared or discarded meanwhile.")
+    before = draft.author
+    Record.objects.filter(pk=draft.pk).update_unfinished(author=by)
+    draft.parties.filter(role="supervisor").update(user=by, until=None)
+    log.write(Verb.RECORD_TAKEN_OVER, by=by, file=draft.file_id, record=draft, obj=before)
+    for person in (draft.parties.select_related("user").get(role="supervisee").user, before):
+        tell("draft_taken_over", to=person, file=draft.file, record=draft, key=f"{draft.pk}:{by.pk}")
 
 
 @transaction.atomic

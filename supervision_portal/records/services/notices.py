@@ -4,12 +4,17 @@ import datetime as dt
 
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from supervision_portal.log import services as log
+from supervision_portal.log.verbs import Verb
 from supervision_portal.people.models import User
 from supervision_portal.records import mail
 from supervision_portal.records.models import File, Notice, Record
 from supervision_portal.records.queue import after_commit
+from supervision_portal.records.services.errors import Refused
 
 
 def tell(name: str, *, to: User, file: File, key: str, record: Record | None = None) -> None:
@@ -45,18 +50,44 @@ def _send(pk: int, connection: BaseEmailBackend) -> bool:
     notice = Notice.objects.select_related("to", "file", "record").get(pk=pk)
     if not notice.to.is_active:
         return False
-    message: EmailMessage = getattr(mail, notice.mail)(notice)
+    message = message_of(notice)
     message.connection = connection
     message.send()
     Notice.objects.filter(pk=pk).update(sent_at=timezone.now())
     return True
 
 
-def doubtful(minutes: int = 10) -> list[Notice]:
+def message_of(notice: Notice) -> EmailMessage:
+    message: EmailMessage = getattr(mail, notice.mail)(notice)
+    return message
+
+
+def doubtful(minutes: int = 10) -> QuerySet[Notice]:
     """Notices claimed and never marked as sent: whether the mail went out, only a person can tell."""
     before = timezone.now() - dt.timedelta(minutes=minutes)
-    return list(
-        Notice.objects.filter(claimed_at__lt=before, sent_at__isnull=True, to__is_active=True).select_related(
-            "to"
-        )
-    )
+    unsure = Notice.objects.filter(claimed_at__lt=before, sent_at__isnull=True, to__is_active=True)
+    return unsure.select_related("to", "file").order_by("claimed_at", "pk")
+
+
+def about(notice: Notice) -> str:
+    """What a notice is about, as the subject of its mail says it: no name and nothing of a record."""
+    return str(message_of(notice).subject)
+
+
+@transaction.atomic
+def settle(*, by: User, notice: Notice, arrived: bool) -> None:
+    """Say of a notice in doubt that its mail arrived, or let it be sent again.
+
+    Raises Refused where it is not in doubt any more.
+    """
+    still = doubtful().filter(pk=notice.pk).select_for_update(of=("self",)).first()
+    if still is None:
+        raise Refused("Somebody else has decided about this mail already.")
+    if arrived:
+        still.sent_at = still.claimed_at
+    else:
+        still.claimed_at = None
+        after_commit("records.send_waiting")
+    still.save(update_fields=["claimed_at", "sent_at"])
+    verb = Verb.MAIL_ARRIVED if arrived else Verb.MAIL_SENT_AGAIN
+    log.write(verb, by=by, file=still.file_id, record=still.record_id, obj=still)

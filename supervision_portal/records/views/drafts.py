@@ -145,7 +145,7 @@ def check(request: Request, pk: UUID) -> HttpResponse:
         return _decide(request, record, kind)
     form, upload = form_of(record, kind, record.data, checked=True), UploadForm()
     if kind.needs_document and not record.attachments.exists():
-        upload = UploadForm({}, {})
+        upload = UploadForm({})
         upload.fields["document"].error_messages["required"] = "Add the signed form as a PDF"
     if not form.is_whole() or upload.errors:
         status = 422 if request.method == "POST" else 200
@@ -167,6 +167,21 @@ def check(request: Request, pk: UUID) -> HttpResponse:
     context = {"record": record, "kind": kind, "document": form.document(), "names": _by_child(names)}
     context["other"] = _other(record, request)
     return render(request, "records/check.html", context)
+
+
+@require_POST
+def take_over(request: Request, pk: UUID) -> HttpResponse:
+    """Go on with the draft of an earlier supervisor."""
+    record = drafts.left_behind(request.user).select_related("file").filter(pk=pk).first()
+    if record is None:
+        raise Http404
+    try:
+        drafts.take_over(by=request.user, record=record)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect(kinds.file_url(record.file))
+    messages.success(request, f"You have taken over this draft. {_other(record, request)} is told.")
+    return redirect("records:edit", pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -204,7 +219,8 @@ def _decide(request: Request, record: Record, kind: RecordKind) -> HttpResponse:
     """Take the initials, or keep the words, for each child found; without JavaScript too."""
     texts = {key: text for key, text in record.data.items() if not key.startswith("guard-")}
     decided = {key: text for key, text in record.data.items() if key not in texts}
-    instead, stays = {}, {}
+    instead: dict[str, str] = {}
+    stays: dict[str, str] = {}
     for hit in names_in(record, kind, texts):
         chosen = request.POST.get(f"name-{hit['token']}")
         if chosen == "keep":
