@@ -231,8 +231,9 @@ class Portal:
             cwd=BASE,
             screen=self.screen,
             held=(self.held,),
-            # Without us a worker's task has no database either: it is not waited for, but runs again later.
-            death_signal=signal.SIGQUIT if name == "worker" else None,
+            # Without us a worker has neither broker nor database. Asked to end, it may wait for them for
+            # ever; killed, it takes its processes along, and the task they had in hand runs again later.
+            death_signal=signal.SIGKILL if name == "worker" else None,
         )
 
     def gunicorn(self) -> list[str]:
@@ -262,21 +263,27 @@ class Portal:
                 pass
             finally:
                 connection.close()
-            self.look_after(0.2)
+            self.look_after(0.5)
         raise Problem(
             f"/health did not answer with 200 within {HEALTHY_WITHIN:.0f} seconds; see what is said above."
         )
 
     def look_after(self, seconds: float) -> None:
-        """Show what the children say for about so long, and start again those that have ended."""
-        self.screen.show(seconds)
+        """Show what the children say for so long, and start again those that have ended."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            self.screen.show(left)
         for child in self.children:
             child.revive()
 
     def stop(self) -> None:
         """Stop all in the reverse order."""
-        if self.children:
-            say("Stopping " + ", ".join(child.name for child in reversed(self.children)))
+        try:
+            if self.children:
+                say("Stopping " + ", ".join(child.name for child in reversed(self.children)))
+        except OSError:  # the terminal, or `| tee log`, ended before us; nobody reads what follows
+            with open(os.devnull, "w") as nowhere:
+                os.dup2(nowhere.fileno(), sys.stdout.fileno())
         for child in reversed(self.children):
             child.stop()
         self.screen.close()

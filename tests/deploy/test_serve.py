@@ -1,8 +1,6 @@
-"""How the portal starts: what settings it gives, who may start, and that nothing outlives it."""
+"""How the portal starts and stops: what settings it gives, who may start, its children and servers."""
 
-import json
 import os
-import select
 import signal
 import socket
 import subprocess
@@ -10,7 +8,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import environ
 import psycopg
@@ -25,45 +22,12 @@ from deploy.embedded import (
     clean_environment,
     closed_folder,
     free_port,
-    sweep,
     throwaway_folder,
 )
 
-SERVE = str(Path(serve.__file__))
 SETUP = str(Path(serve.__file__).with_name("setup.sh"))
 STRANGER = Account("stranger", 54321, 54321)
 FORKING = pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")  # beside a browser's threads
-
-# Run by `serve.py exec`: tells where the servers are and waits until its input is closed.
-TELL = """
-import json, os, sys, pathlib, redis
-folder = pathlib.Path(os.environ["MEDIA_ROOT"]).parent
-postgres = int((folder / "pg/data/postmaster.pid").read_text().split()[0])
-valkey = redis.Redis.from_url(os.environ["REDIS_URL"]).info("server")["process_id"]
-told = {"folder": str(folder), "pids": [postgres, valkey, os.getpid()], **os.environ}
-print(json.dumps(told), flush=True)
-sys.stdin.read()
-sys.exit(7)
-"""
-
-
-@pytest.fixture
-def exec_process() -> Iterator[subprocess.Popen[str]]:
-    """`serve.py exec` with a command that has told where its servers are."""
-    env = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")}
-    command = [sys.executable, SERVE, "exec", "--", sys.executable, "-c", TELL]
-    with subprocess.Popen(
-        command, env=env, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    ) as process:
-        yield process
-        process.kill()
-
-
-def told_by(process: subprocess.Popen[str]) -> dict[str, Any]:
-    """Read what TELL says, after what serve.py may say before it."""
-    assert process.stdout
-    line = next(line for line in process.stdout if line.startswith("{"))
-    return json.loads(line)
 
 
 @pytest.fixture
@@ -265,6 +229,22 @@ def test_what_a_dead_child_left_behind_is_ended(screen: Screen, capsys: pytest.C
     assert "up" in capsys.readouterr().out
 
 
+@FORKING
+def test_stop_goes_on_when_nobody_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve, "VAR", tmp_path)
+    portal = serve.Portal({"DATABASE_URL": "none", "REDIS_URL": "none"}, 8000, os.open(tmp_path, os.O_RDONLY))
+    line = f"trap 'echo in order > {tmp_path}/ended; exit' TERM; echo up; sleep 60 & wait"
+    portal.children = [started(portal.screen, line)]
+    portal.screen.show(20)
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as closed:
+        monkeypatch.setattr(sys, "stdout", closed)
+        portal.stop()
+    os.close(portal.held)
+    assert (tmp_path / "ended").read_text() == "in order\n"
+
+
 # ---- the servers
 
 
@@ -333,42 +313,3 @@ def test_server_that_cannot_start_says_why(screen: Screen, monkeypatch: pytest.M
         monkeypatch.setattr("deploy.embedded.free_port", lambda: taken.getsockname()[1])
         with pytest.raises(Problem, match=r"(?s)valkey did not start.*in use"):
             Valkey(folder / "valkey", lasting=False, screen=screen).start()
-
-
-def test_exec_gives_servers_takes_them_away_and_passes_the_code_on(
-    exec_process: subprocess.Popen[str],
-) -> None:
-    told = told_by(exec_process)
-    assert told["DEMO"] == "1"
-    with psycopg.connect(told["DATABASE_URL"]) as connection:
-        assert connection.execute("SHOW fsync").fetchone() == ("off",)
-    exec_process.communicate()
-    assert exec_process.returncode == 7
-    assert not Path(told["folder"]).exists()
-    with pytest.raises(psycopg.OperationalError):
-        psycopg.connect(told["DATABASE_URL"])
-
-
-def test_nothing_outlives_a_kill(exec_process: subprocess.Popen[str]) -> None:
-    told = told_by(exec_process)
-    folder = Path(told["folder"])
-    watched = [os.pidfd_open(pid) for pid in told["pids"]]
-    sweep(folder.parent)
-    assert folder.exists()
-    exec_process.kill()
-    for pidfd in watched:
-        poll = select.poll()
-        poll.register(pidfd, select.POLLIN)  # readable once the process has ended
-        assert poll.poll(20_000)
-        os.close(pidfd)
-    exec_process.wait()
-    sweep(folder.parent)
-    assert not folder.exists()
-
-
-def test_term_ends_the_command_and_the_servers(exec_process: subprocess.Popen[str]) -> None:
-    folder = Path(told_by(exec_process)["folder"])
-    exec_process.terminate()
-    exec_process.communicate()
-    assert exec_process.returncode == 128 + signal.SIGTERM
-    assert not folder.exists()
