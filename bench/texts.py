@@ -11,8 +11,8 @@ from supervision.forms import S1Form
 from supervision.kinds import S1
 from supervision_portal.people.models import User
 from supervision_portal.records.document import canonical
-from supervision_portal.records.forms import Answer, Context
 from supervision_portal.records.models import Action
+from supervision_portal.records.rows import Answer, Context
 from supervision_portal.records.shown import Party, Shown
 
 
@@ -42,7 +42,7 @@ def considered(actions: list[Action]) -> dict[str, str]:
 
 def shown(data: dict[str, str], supervisee: User, supervisor: User) -> Shown:
     """The record as it would be shared. Raises ValueError where the data do not pass the form."""
-    form = S1Form(data, context=Context(supervisee, supervisor), checked=True)
+    form = S1Form(data, context=Context({"supervisee": supervisee, "supervisor": supervisor}), checked=True)
     if not form.is_whole():
         raise ValueError([part.errors for part in form.all_forms()])
     document = form.document()

@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from bench import texts, words
-from casefile.models import Allocation, Child
+from casefile.services import children
 from supervision.models import AgendaItem, Pointer, Preparation
 from supervision_portal.people.models import User
 from supervision_portal.records.document import canonical, digest
@@ -210,15 +210,11 @@ def _beside(file: File, worker: User, manager: User, size: Size) -> None:
         Pointer(file=file, kind=kind, held_by="iTrent", noted_by=manager, expires_on=expires)
         for kind in Pointer.Kind.values[: size.notes]
     )
-    children = [
-        Child(
+    for i in range(size.children):
+        child = children.add_child(
+            by=None,
             name=f"{_FIRST[i % len(_FIRST)]} {_LAST[i % len(_LAST)]}",
-            initials="A. O.",
             case_number=f"{worker.pk}-{i}",
+            team=None,
         )
-        for i in range(size.children)
-    ]
-    Child.objects.bulk_create(children)
-    Allocation.objects.bulk_create(
-        Allocation(child=child, worker=worker, start=file.opened_on) for child in children
-    )
+        children.allocate(by=None, child=child, worker=worker, start=file.opened_on)

@@ -3,3 +3,19 @@ from django.apps import AppConfig
 
 class CasefileConfig(AppConfig):
     name = "casefile"
+
+    def ready(self) -> None:
+        from casefile import kinds, mail  # noqa: F401
+        from supervision_portal.design import navigation
+        from supervision_portal.records import kinds as registry
+
+        for kind in kinds.KINDS:
+            registry.register(kind)
+        registry.register_file_page("child", "casefile:file")
+        navigation.register("Children", "casefile:caseload", shown_for=_works_with_children, order=30)
+
+
+def _works_with_children(user: object) -> bool:
+    from casefile.views.pages import works_with_children
+
+    return works_with_children(user)

@@ -3,14 +3,12 @@
 Labels are the forms' own prompts; hints are ours.
 """
 
-import datetime as dt
-
 from django import forms
-from django.utils import timezone
 
-from supervision_portal.design.fields import UKDateField, UKTimeField
-from supervision_portal.records.document import NextMeeting
-from supervision_portal.records.forms import ActionRow, Answer, GoalRow, NeedRow, RecordForm, Section
+from supervision_portal.design.fields import UKDateField
+from supervision_portal.records.forms import Section
+from supervision_portal.records.held import HeldForm, WithNextMeeting, held_on
+from supervision_portal.records.rows import ActionRow, Answer, GoalRow, NeedRow
 
 YES_NO = [("yes", "Yes"), ("no", "No")]
 LEARNING_STYLES = [
@@ -23,50 +21,10 @@ LEARNING_STYLES = [
 ]
 
 
-def _date_field(what: str) -> UKDateField:
-    return UKDateField(label="Date", error_messages={"required": f"Enter the date of {what}"})
-
-
-class WithNextMeeting(RecordForm):
-    """A form that ends with the date, time and place of the next meeting."""
-
-    next_date = UKDateField(label="Date of next meeting", required=False)
-    next_time = UKTimeField(label="Time of next meeting", required=False)
-    next_place = forms.CharField(label="Place of next meeting", required=False, max_length=150)
-
-    def clean(self) -> dict[str, object]:
-        data = super().clean() or self.cleaned_data
-        day, held = data.get("next_date"), data.get("held_on")
-        if day and held and day <= held:
-            self.add_error("next_date", "The date of the next meeting must be after this one")
-        if data.get("next_time") and not day and "next_date" not in self.errors:
-            self.add_error("next_date", "Enter the date of the next meeting as well as its time")
-        if day and not data.get("next_time") and "next_time" not in self.errors:
-            self.add_error("next_time", "Enter the time of the next meeting, like 10:30am")
-        return data
-
-    def next_meeting(self) -> NextMeeting | None:
-        data = self.cleaned_data
-        if not data.get("next_date"):
-            return None
-        at = timezone.make_aware(dt.datetime.combine(data["next_date"], data["next_time"]))
-        return NextMeeting(at, data.get("next_place", ""))
-
-
-class HeldForm(RecordForm):
-    """A form about something that took place on a day."""
-
-    def clean_held_on(self) -> dt.date:
-        day: dt.date = self.cleaned_data["held_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError("The date must be today or in the past")
-        return day
-
-
 class AgreementForm(HeldForm):
     """Supervision agreement, Appendix 1 (CAL-9a.1)."""
 
-    held_on = _date_field("the agreement")
+    held_on = held_on("the agreement")
     review_on = UKDateField(label="Review by", help_text="At least once a year.", required=False)
 
     expectations = Answer(
@@ -157,7 +115,7 @@ class AgreementForm(HeldForm):
 class S1Form(HeldForm, WithNextMeeting):
     """Record of Personal Supervision (S1), Appendix 2 (CAL-A2.1)."""
 
-    held_on = _date_field("the supervision")
+    held_on = held_on("the supervision")
     venue = forms.CharField(label="Venue", max_length=150, required=False)
 
     previous_agreed = forms.ChoiceField(
@@ -262,7 +220,7 @@ class S1Form(HeldForm, WithNextMeeting):
 class S3Form(HeldForm, WithNextMeeting):
     """Record of Shared Conversation (S3), Appendix 4 (CAL-A4.1)."""
 
-    held_on = _date_field("the Shared Conversation")
+    held_on = held_on("the Shared Conversation")
     venue = forms.CharField(label="Venue", max_length=150, required=False)
 
     goals_words = Answer(
@@ -287,7 +245,7 @@ class S3Form(HeldForm, WithNextMeeting):
 class CorporateForm(HeldForm, WithNextMeeting):
     """A Shared Conversation held on the corporate form: the signed document is kept, dated (CAL-A4.2)."""
 
-    held_on = _date_field("the Shared Conversation")
+    held_on = held_on("the Shared Conversation")
 
     row_forms = {"goals": GoalRow, "needs": NeedRow}
     sections = (
@@ -300,7 +258,7 @@ class CorporateForm(HeldForm, WithNextMeeting):
 class ObservationForm(HeldForm):
     """A practice observation, two a year in children's social care (CAL-14.1)."""
 
-    held_on = _date_field("the observation")
+    held_on = held_on("the observation")
     observed = forms.CharField(
         label="What was observed",
         help_text="For example, a home visit or a core group. No names of service users.",

@@ -28,6 +28,7 @@ urlpatterns = [
     ),
     path("", include("supervision_portal.people.urls")),
     path("", include("supervision_portal.records.urls")),
+    path("", include("casefile.urls")),
     path("", include("supervision.urls")),
     path("", include("supervision_portal.home.urls")),
 ]

@@ -1,6 +1,7 @@
 """People and files for tests, made through the services where a service makes them."""
 
 import datetime as dt
+import itertools
 from typing import Any
 
 import factory
@@ -8,7 +9,8 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from casefile.models import Allocation, Child
+from casefile.models import Child
+from casefile.services import children
 from supervision_portal.people import services as people
 from supervision_portal.people.models import ReportingLine, Service, Team, User
 from supervision_portal.people.roles import Role
@@ -49,13 +51,16 @@ class TeamFactory(factory.django.DjangoModelFactory):
     service = factory.SubFactory(ServiceFactory)
 
 
-class ChildFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Child
+_case_numbers = itertools.count(1)
 
-    name = "Amara Okafor"
-    initials = "AO"
-    case_number = factory.Sequence(lambda n: f"C{n:06d}")
+
+def child(name: str = "Amara Okafor", *, worker: User | None = None, **details: Any) -> Child:
+    """A child with a file, since long ago; allocated to a worker where one is given."""
+    details = {"case_number": f"C{next(_case_numbers):06d}", "team": None, "opened_on": LONG_AGO, **details}
+    made = children.add_child(by=None, name=name, **details)
+    if worker:
+        allocate(made, worker)
+    return made
 
 
 def person(role: Role = Role.WORKER, *, team: Team | None = None, **fields: Any) -> User:
@@ -75,8 +80,8 @@ def file_of(user: User) -> File:
     return FileHolder.objects.supervisees().get(user=user).file
 
 
-def allocate(child: Child, worker: User) -> Allocation:
-    return Allocation.objects.create(child=child, worker=worker, start=LONG_AGO)
+def allocate(whom: Child, worker: User) -> None:
+    children.allocate(by=None, child=whom, worker=worker, start=LONG_AGO)
 
 
 class Pair:

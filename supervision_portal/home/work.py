@@ -7,10 +7,13 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from casefile import work as casefile
+from casefile.timeline import OpenEvent
+from casefile.work import ToFile
 from supervision_portal.people.models import User
 from supervision_portal.people.querysets import below, supervised
 from supervision_portal.people.roles import May
-from supervision_portal.records import access, kinds
+from supervision_portal.records import access
 from supervision_portal.records.models import Action, FileGrant, FileHolder, Record, RecordParty, Signature
 from supervision_portal.records.querysets import not_empty
 from supervision_portal.schedule import rules
@@ -41,6 +44,9 @@ class Work:
     drafts: list[Record] = field(default_factory=list)
     to_sign: list[Record] = field(default_factory=list)
     waiting: list[Record] = field(default_factory=list)  # for the other party
+    to_read: list[Record] = field(default_factory=list)  # final, on the files of my children
+    events: list[OpenEvent] = field(default_factory=list)  # that wait for management oversight
+    to_file: ToFile | None = None  # in the case system
     actions: list[Action] = field(default_factory=list)
     to_rebook: list[tuple[Session, str]] = field(default_factory=list)
     to_record: list[Session] = field(default_factory=list)  # planned for a day that has passed
@@ -73,6 +79,9 @@ def of(user: User, today: dt.date | None = None) -> Work:
         drafts=[record for record in records if record.is_draft],
         to_sign=to_sign,
         waiting=[record for record in records if record.is_shared and record not in to_sign],
+        to_read=[record for record in records if record.is_final],
+        events=casefile.events_for(user),
+        to_file=casefile.to_file(user, today),
         actions=list(
             Action.objects.open()
             .filter(owner=user, record__in=access.records_visible_to(user))
@@ -131,15 +140,15 @@ def _due(
 
 
 def _records(user: User) -> list[Record]:
-    """Unfinished records to which this person is party and which they can read.
+    """Records to which this person is party that are unfinished, or that they are shown and have not read.
 
-    With the person's `role` in each, and whether they have `answered`.
+    With whether the person `signs` each, and whether they have `answered`.
     """
     answer = Signature.objects.filter(record=OuterRef("pk"), user=user, voided_at=None)
     return list(
-        access.unfinished_of(user)
+        access.asked_of(user)
         .filter(not_empty())
-        .annotate(role=F("parties__role"), answered=Exists(answer))
+        .annotate(signs=F("parties__signs"), answered=Exists(answer))
         .select_related("file", "author")
         .defer("content")
         .order_by("begun_at")
@@ -148,7 +157,7 @@ def _records(user: User) -> list[Record]:
 
 def _is_asked(record: Record) -> bool:
     """Whether the person's signature is still asked for."""
-    return not record.answered and record.role in kinds.of(record.kind).signers  # type: ignore[attr-defined]
+    return record.signs and not record.answered  # type: ignore[attr-defined]
 
 
 def _to_rebook(sessions: list[Session], today: dt.date) -> list[tuple[Session, str]]:

@@ -34,6 +34,16 @@ class Verb(StrEnum):
     FILE_OPENED_FOR_PURPOSE = "file.opened_for_purpose"
     FILE_LIST = "file.list"
 
+    FILE_BARRED = "file.barred"
+    FILE_BAR_LIFTED = "file.bar_lifted"
+
+    CHILD_CHANGED = "child.changed"
+    CHILD_ALLOCATED = "child.allocated"
+    CHILDREN_IMPORTED = "children.imported"
+    EVENT_LOGGED = "significant_event.logged"
+    EVENT_WITHDRAWN = "significant_event.withdrawn"
+    RECORD_FILED = "record.filed"
+
     AGENDA_ADDED = "agenda.added"
     AGENDA_REMOVED = "agenda.removed"
     PREPARATION_SHARED = "preparation.shared"

@@ -68,6 +68,23 @@ def supervised(user: "User", on: dt.date | None = None) -> RawSQL:
     )
 
 
+# The teams over which one person holds a managing post: of the team, of its service, or of all services.
+_MANAGED = """
+SELECT t.id FROM people_team t JOIN people_post p
+    ON p.team_id = t.id
+    OR p.team_id IS NULL AND p.role IN ('service_manager', 'director')
+       AND (p.service_id = t.service_id OR p.service_id IS NULL AND p.role = 'director')
+ WHERE p.user_id = %s AND p.role IN ('team_manager', 'service_manager', 'director')
+   AND p.start <= %s AND (p."end" IS NULL OR p."end" >= %s)
+"""
+
+
+def managed_teams(user: "User", on: dt.date | None = None) -> RawSQL:
+    """The ids of the teams that `user` manages by post on a day, as a subquery for `…__in`."""
+    day = on or timezone.localdate()
+    return RawSQL(_MANAGED, (user.pk, day, day))
+
+
 class DatedQuerySet(models.QuerySet):
     """Rows with a first and a last day."""
 
@@ -164,6 +181,13 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def above(self, user_id: int, on: dt.date | None = None) -> Self:
         return self.filter(pk__in=above(user_id, on))
+
+    def managing(self, team_id: int, on: dt.date | None = None) -> Self:
+        """Active people who hold a team manager's post in this team."""
+        from supervision_portal.people.models import Post
+
+        posts = Post.objects.on(on or timezone.localdate()).filter(team=team_id, role=Role.TEAM_MANAGER)
+        return self.active().filter(pk__in=posts.values("user"))
 
     def supervisor_of(self, user_id: int, on: dt.date | None = None) -> "User | None":
         """Who holds this person's personal supervision on a day, if anyone does."""

@@ -9,6 +9,10 @@ What you may not see does not exist for you: views get 404 from these querysets.
 * the supervisor of the day sees that an earlier one left a draft, and can take it over;
 * managers above see that and when; the text opens for a stated purpose, by a grant that both parties are
   shown (CAL-9b.7);
+* a child's file is read by the workers it is allocated to today, by everybody above them, and by who manages
+  the team it is with; a narrow record on it by the CTS worker and who supervises them, and by its parties
+  while it is unfinished;
+* a person with a personal interest in a file is barred from it, whatever else is true;
 * nobody else, whatever their role.
 """
 
@@ -20,7 +24,7 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 from guardian.shortcuts import get_objects_for_user
 
-from supervision_portal.people.querysets import below, supervised
+from supervision_portal.people.querysets import below, managed_teams, supervised
 from supervision_portal.records.models import File, FileGrant, Record, RecordParty
 
 if TYPE_CHECKING:
@@ -43,26 +47,52 @@ def granted_files(user: "User") -> QuerySet[File]:
 # where building them up from querysets takes longer than answering them.
 _HELD = """
 SELECT h.file_id FROM records_fileholder h
- WHERE h.role = 'supervisee' AND h.start <= %s AND (h."end" IS NULL OR h."end" >= %s) AND (h.user_id {whom})
+ WHERE h.role IN {roles} AND h.start <= %s AND (h."end" IS NULL OR h."end" >= %s) AND (h.user_id {whom})
 """
+_OF_TEAMS = "SELECT f.id FROM records_file f WHERE f.kind = 'child' AND f.team_id IN ({teams})"
+_BARRED = """
+SELECT b.file_id FROM records_filebar b
+ WHERE b.user_id = %s AND b.start <= %s AND (b."end" IS NULL OR b."end" >= %s)
+"""
+_SUPERVISEE, _WORKERS, _CTS = "('supervisee')", "('caseworker', 'cts_worker')", "('cts_worker')"
 
 
-def _held_by(whom: str, *params: Any) -> RawSQL:
-    """The ids of files about those of whom `whom` is true, as a subquery for `…__in`."""
+def _held_by(whom: str, *params: Any, roles: str = _SUPERVISEE) -> RawSQL:
+    """The ids of files held by those of whom `whom` is true, as a subquery for `…__in`."""
     today = timezone.localdate()
-    return RawSQL(_HELD.format(whom=whom), (today, today, *params))
+    return RawSQL(_HELD.format(whom=whom, roles=roles), (today, today, *params))
 
 
-def _own(user: "User") -> RawSQL:
-    return _held_by("= %s", user.pk)
+def _own(user: "User", roles: str = _SUPERVISEE) -> RawSQL:
+    return _held_by("= %s", user.pk, roles=roles)
 
 
 def _of(people: RawSQL) -> RawSQL:
     return _held_by(f"IN ({people.sql})", *people.params)
 
 
-def _own_or_of(user: "User", people: RawSQL) -> RawSQL:
-    return _held_by(f"IN (SELECT %s UNION ALL ({people.sql}))", user.pk, *people.params)
+def _own_or_of(user: "User", people: RawSQL, roles: str = _SUPERVISEE) -> RawSQL:
+    return _held_by(f"IN (SELECT %s UNION ALL ({people.sql}))", user.pk, *people.params, roles=roles)
+
+
+def _barred(user: "User") -> RawSQL:
+    today = timezone.localdate()
+    return RawSQL(_BARRED, (user.pk, today, today))
+
+
+def _children_managed(user: "User") -> RawSQL:
+    """Children's files of everybody below this person, and of the teams that they manage."""
+    people, teams = below(user), managed_teams(user)
+    held = _held_by(f"IN ({people.sql})", *people.params, roles=_WORKERS)
+    of_teams = _OF_TEAMS.format(teams=teams.sql)
+    return RawSQL(f"({held.sql}) UNION ({of_teams})", (*held.params, *teams.params))
+
+
+def _with_children(user: "User", files: RawSQL) -> RawSQL:
+    """These files, and the children's files that this person works on or manages."""
+    allocated, managed = _own(user, _WORKERS), _children_managed(user)
+    sql = f"({files.sql}) UNION ({allocated.sql}) UNION {managed.sql}"
+    return RawSQL(sql, (*files.params, *allocated.params, *managed.params))
 
 
 def own_files(user: "User") -> QuerySet[File]:
@@ -84,29 +114,40 @@ def files_visible_to(user: "User") -> QuerySet[File]:
     """Files of which this person may see that and when something happened."""
     if not user.is_active:
         return File.objects.none()
-    own_or_below = Q(pk__in=_own_or_of(user, below(user)))
-    return File.objects.filter(own_or_below | Q(pk__in=granted_files(user).values("pk")))
+    seen = _with_children(user, _own_or_of(user, below(user)))
+    found = File.objects.filter(Q(pk__in=seen) | Q(pk__in=granted_files(user).values("pk")))
+    return found.exclude(pk__in=_barred(user))
 
 
 def records_visible_to(user: "User") -> QuerySet[Record]:
     """Records whose text this person may read now."""
-    if not user.is_active:
-        return Record.objects.none()
-    return Record.objects.filter(_as_party(user) | _shared_on(user, _own_or_of(user, supervised(user))))
+    files = _with_children(user, _own_or_of(user, supervised(user)))
+    return _records(user, _as_party(user) | _shared_on(user, files) & (Q(narrow=False) | _narrow(user)))
 
 
 def records_listed_for(user: "User") -> QuerySet[Record]:
     """Records of which this person may know that and when they were made."""
-    if not user.is_active:
-        return Record.objects.none()
-    return Record.objects.filter(_as_party(user) | _shared_on(user, _own_or_of(user, below(user))))
+    files = _with_children(user, _own_or_of(user, below(user)))
+    return _records(user, _as_party(user) | _shared_on(user, files))
 
 
-def unfinished_of(user: "User") -> QuerySet[Record]:
-    """Of the records visible to this person, the unfinished ones to which they are party."""
+def asked_of(user: "User") -> QuerySet[Record]:
+    """Records that ask something of a person: unfinished ones, and final ones to read on a child's file."""
+    to_read = Q(state__in=Record.FINAL, parties__signs=False, parties__read_at=None)
+    to_read &= Q(file__in=_own(user, _WORKERS))
+    return _records(user, (_open_to_party(user) | to_read) & Q(parties__user=user))
+
+
+def near_children(user: "User") -> QuerySet[File]:
+    """Children's files that this person works on, or whose workers they supervise themselves."""
+    found = File.objects.filter(pk__in=_own_or_of(user, supervised(user), _WORKERS))
+    return found.exclude(pk__in=_barred(user))
+
+
+def _records(user: "User", which: Q) -> QuerySet[Record]:
     if not user.is_active:
         return Record.objects.none()
-    return Record.objects.filter(_open_to_party(user), parties__user=user)
+    return Record.objects.filter(which).exclude(file__in=_barred(user))
 
 
 def left_by_earlier_supervisors(user: "User") -> QuerySet[Record]:
@@ -139,6 +180,11 @@ def _shared_on(user: "User", files: RawSQL) -> Q:
     return ~Q(state="draft") & (Q(file__in=files) | Q(file__in=granted_files(user).values("pk")))
 
 
+def _narrow(user: "User") -> Q:
+    """A narrow record is for the CTS worker of today and who supervises them (CAL-2.CTS)."""
+    return Q(file__in=_own_or_of(user, supervised(user), _CTS))
+
+
 def can_read(user: "User", record: Record) -> bool:
     return records_visible_to(user).filter(pk=record.pk).exists()
 
@@ -153,6 +199,8 @@ def with_relation(files: QuerySet[File], user: "User") -> QuerySet[File]:
     relation = Case(
         When(pk__in=_own(user), then=Value("supervisee")),
         When(pk__in=_of(supervised(user)), then=Value("supervisor")),
+        When(pk__in=_own(user, _WORKERS), then=Value("worker")),
+        When(pk__in=_children_managed(user), then=Value("manager")),
         When(Exists(grants), then=Concat(Value("grant:"), Subquery(grants.values("purpose")[:1]))),
         When(pk__in=_of(below(user)), then=Value("manager above")),
         When(Exists(party), then=Value("party")),

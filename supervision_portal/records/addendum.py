@@ -3,7 +3,8 @@
 from django.utils import timezone
 
 from supervision_portal.design.fields import UKDateField
-from supervision_portal.records.forms import Answer, RecordForm, Section
+from supervision_portal.records.forms import RecordForm, Section
+from supervision_portal.records.rows import Answer
 
 
 class AddendumForm(RecordForm):

@@ -49,6 +49,7 @@ class Document:
     new_actions: list[NewAction] = field(default_factory=list)
     considered: list[Considered] = field(default_factory=list)
     next_meeting: NextMeeting | None = None
+    typed: dict[str, Any] = field(default_factory=dict)  # the answers as dates and choices, by field
 
 
 def canonical(content: dict[str, Any]) -> str:

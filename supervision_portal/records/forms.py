@@ -6,24 +6,16 @@ rows, `earlier-17-choice` for actions that came forward, `guard-…` for decisio
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
 from django.forms.boundfield import BoundField
 
-from supervision_portal.design.fields import UKDateField
-from supervision_portal.people.models import User
 from supervision_portal.records import shown
-from supervision_portal.records.document import Considered, Document, NewAction, NextMeeting
+from supervision_portal.records.document import Document, NextMeeting
 from supervision_portal.records.models import Action
-
-EARLIER = {
-    "action": "Earlier actions",
-    "goal": "Goals so far",
-    "need": "Learning and development needs so far",
-}
-LONGEST = 50_000  # characters in one answer that can be shared; a draft keeps any length
+from supervision_portal.records.rows import EARLIER, Context, EarlierAction, Row, in_words
 
 
 @dataclass(frozen=True)
@@ -38,15 +30,6 @@ class Section:
     considers: tuple[str, ...] = ()  # kinds of open actions that come forward here, shown before the fields
 
 
-@dataclass
-class Context:
-    """What a form knows of its record: the two people, and what is open on the file."""
-
-    supervisee: User
-    supervisor: User
-    open_actions: list[Action] = field(default_factory=list)
-
-
 class UploadForm(forms.Form):
     """One PDF."""
 
@@ -59,175 +42,6 @@ class UploadForm(forms.Form):
         },
         widget=forms.FileInput(attrs={"accept": "application/pdf"}),
     )
-
-
-class Answer(forms.CharField):
-    """A long plain-text answer under the form's own heading."""
-
-    def __init__(self, label: str, hint: str = "", *, rows: int = 4, required: bool = False) -> None:
-        super().__init__(
-            label=label,
-            help_text=hint,
-            required=required,
-            max_length=LONGEST,
-            widget=forms.Textarea(attrs={"rows": rows}),
-            error_messages={
-                "required": f"Answer “{label}”",
-                "max_length": f"“{label}” has %(show_value)s characters. Shorten it to {LONGEST:,} or fewer",
-            },
-        )
-
-
-def _choices(field: forms.Field, choices: list[tuple[str, str]]) -> None:
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = choices
-
-
-class Row(forms.Form):
-    """One row of a table that grows. An empty row is left out."""
-
-    kind: ClassVar[str] = Action.Kind.ACTION
-    caption: ClassVar[str] = ""
-    columns: ClassVar[tuple[str, ...]] = ()
-
-    def __init__(self, *args: Any, context: Context, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.context = context
-        if "who" in self.fields:
-            _choices(
-                self.fields["who"],
-                [
-                    ("", ""),
-                    ("supervisee", context.supervisee.name),
-                    ("supervisor", context.supervisor.name),
-                    ("other", "Someone else"),
-                ],
-            )
-
-    @property
-    def number(self) -> str:
-        return str(self.prefix).rsplit("-", 1)[1]
-
-    def new_action(self, row: str) -> NewAction:
-        data = self.cleaned_data
-        people = {"supervisee": self.context.supervisee, "supervisor": self.context.supervisor}
-        owner = people.get(data.get("who", ""), self.context.supervisee if self.kind != "action" else None)
-        who = owner.name if owner else data.get("who_other", "")
-        return NewAction(
-            row=row,
-            kind=self.kind,
-            what=data["what"],
-            owner_id=owner.pk if owner else None,
-            who=who,
-            by_when=data.get("by_when"),
-        )
-
-    def cells(self) -> tuple[str, ...]:
-        new = self.new_action("")
-        return new.what, new.who, _day(new.by_when)
-
-
-class ActionRow(Row):
-    """What, who, by when (CAL-A2.3)."""
-
-    caption = "Actions"
-    columns = ("Action", "Name", "By when")
-    what = forms.CharField(
-        label="Action",
-        widget=forms.Textarea(attrs={"rows": 2}),
-        max_length=2000,
-        error_messages={"required": "Enter what has to be done"},
-    )
-    who = forms.ChoiceField(label="Name", error_messages={"required": "Choose who does it"})
-    who_other = forms.CharField(label="Their name, if someone else", required=False, max_length=150)
-    by_when = UKDateField(
-        label="By when", error_messages={"required": "Enter a date by when the action is to be done"}
-    )
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if data.get("who") == "other" and not data.get("who_other"):
-            self.add_error("who_other", "Enter the name of the person who does it")
-        return data
-
-
-class GoalRow(Row):
-    """A goal of a Shared Conversation, or a development need: open until it is met (CAL-7.2, CAL-10.1)."""
-
-    kind = Action.Kind.GOAL
-    caption = "Goals"
-    columns = ("Goal", "Name", "By when")
-    what = forms.CharField(
-        label="Goal",
-        widget=forms.Textarea(attrs={"rows": 2}),
-        max_length=2000,
-        error_messages={"required": "Enter the goal"},
-    )
-    by_when = UKDateField(label="By when (if there is a date)", required=False)
-
-
-class NeedRow(GoalRow):
-    """A learning and development need."""
-
-    kind = Action.Kind.NEED
-    caption = "New learning and development needs"
-    columns = ("Learning or development need", "Name", "By when")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["what"].label = "Learning or development need"
-        self.fields["what"].error_messages["required"] = "Enter the learning or development need"
-
-
-class EarlierAction(forms.Form):
-    """What is decided about an action that was open already (CAL-A2.2)."""
-
-    CHOICES = {
-        Action.Kind.ACTION: [
-            ("update", "Update it, it stays open"),
-            ("done", "Done"),
-            ("carry_on", "Carry it on as it is"),
-            ("drop", "No longer needed"),
-        ],
-        Action.Kind.GOAL: [("update", "Progress, still open"), ("done", "Met"), ("drop", "No longer a goal")],
-        Action.Kind.NEED: [("update", "Progress, still open"), ("done", "Met"), ("drop", "No longer needed")],
-    }
-    choice = forms.ChoiceField(label="What about it?", widget=forms.RadioSelect)
-    note = forms.CharField(
-        label="Update", required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    by_when = UKDateField(label="New date, if it changes", required=False)
-
-    def __init__(self, *, action: Action, **source: Any) -> None:
-        super().__init__(prefix=f"earlier-{action.pk}", **source)
-        self.action = action
-        choice = self.fields["choice"]
-        _choices(choice, self.CHOICES[Action.Kind(action.kind)])
-        choice.required = action.kind == Action.Kind.ACTION
-        choice.error_messages["required"] = f"Choose what happened with “{action.what[:60]}”"
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if data.get("choice") in ("update", "drop") and not data.get("note"):
-            words = "Write the update" if data["choice"] == "update" else "Say why it is no longer needed"
-            self.add_error("note", words)
-        if not data.get("choice") and data.get("note"):
-            self.add_error("choice", "Choose what your update means for it")
-        return data
-
-    def considered(self) -> Considered | None:
-        data = self.cleaned_data
-        if not data.get("choice"):
-            return None
-        return Considered(self.action.pk, data["choice"], data.get("note", ""), data.get("by_when"))
-
-    def cells(self) -> tuple[str, ...]:
-        action, data = self.action, self.cleaned_data
-        chosen = dict(self.CHOICES[Action.Kind(action.kind)]).get(data.get("choice", ""), "Not discussed")
-        earlier = [f"{_day(update.on)}: {update.text}" for update in action.updates.all()]
-        now = " – ".join(part for part in (str(chosen), data.get("note", "")) if part)
-        due = data.get("by_when") or action.by_when
-        return action.what, action.who, _day(due), "\n".join([*earlier, now])
 
 
 @dataclass(frozen=True)
@@ -340,7 +154,7 @@ class RecordForm(forms.Form):
         return all([form.is_valid() for form in self.all_forms()])  # noqa: C419
 
     @property
-    def decisions(self) -> dict[str, str]:
+    def guards(self) -> dict[str, str]:
         """What the writer decided about names, to be sent along."""
         return {key: text for key, text in self.draft.items() if self._guard_key.fullmatch(key)}
 
@@ -379,6 +193,7 @@ class RecordForm(forms.Form):
             new_actions=[row.new_action(str(row.prefix)) for rows in self.rows.values() for row in rows],
             considered=[made for form in self.earlier.values() if (made := form.considered())],
             next_meeting=self.next_meeting(),
+            typed=self.cleaned_data,
         )
 
     def next_meeting(self) -> NextMeeting | None:
@@ -395,7 +210,7 @@ class RecordForm(forms.Form):
         if isinstance(fieldobj, forms.BooleanField):
             return "Yes" if value else "No"
         if hasattr(value, "strftime") and hasattr(value, "year"):
-            return _day(value)
+            return in_words(value)
         if hasattr(value, "strftime"):
             return f"{value:%-I:%M%p}".lower()
         return str(value or "")
@@ -416,7 +231,3 @@ class RecordForm(forms.Form):
     def _row_table(self, name: str) -> shown.Table:
         form = self.row_forms[name]
         return shown.Table(form.caption, form.columns, tuple(row.cells() for row in self.rows[name]))
-
-
-def _day(day: Any) -> str:
-    return f"{day:%-d %B %Y}" if day else ""

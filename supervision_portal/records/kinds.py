@@ -1,7 +1,7 @@
 """What an app tells the others about its records. Apps register their kinds in `ready()`."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,10 @@ class RecordKind:
     on_file: str = "supervision"
     begun_by: frozenset[str] = frozenset({"supervisor"})
     signers: tuple[str, ...] = ("supervisee", "supervisor")
+    # who is party to a new record in which role; None: the two people of a supervision file
+    parties: "Callable[[File, User], dict[str, User]] | None" = None
+    party_labels: Mapping[str, str] = field(default_factory=dict)  # where the form has words of its own
+    narrow: bool = False  # not for everybody who reads the file
     together: bool = False  # both parties write in the draft from its beginning
     passes_on: bool = False  # a new supervisor can take over the unfinished draft of the one before
     needs_document: bool = False  # a signed document from elsewhere is part of it
@@ -48,6 +52,8 @@ class RecordKind:
     prefill: "Callable[[File, User], dict[str, str]]" = lambda _file, _user: {}
     # names not to be written out, as (name, initials); empty where initials are not asked for
     names_to_guard: "Callable[[Record], list[tuple[str, str]]]" = lambda _record: []
+    # where its author goes on once only their own signature is missing; "" is the page to sign
+    after_share: "Callable[[Record, User], str]" = lambda _record, _user: ""
     # inside the transaction that shares, returns or finishes it
     shared: "Callable[[Record, Document, User], None]" = _nothing
     returned: "Callable[[Record, User], None]" = _nothing
@@ -81,6 +87,12 @@ def register(kind: RecordKind) -> None:
 
 def of(key: str) -> RecordKind:
     return _kinds[key]
+
+
+def label_of(record: "Record", role: str) -> str:
+    """What a party is called on this record: “Supervisee”, “Worker”."""
+    kind = record.amends.kind if record.amends else record.kind
+    return _kinds[kind].party_labels.get(role, role.capitalize())
 
 
 def every(on_file: str | None = None) -> list[RecordKind]:

@@ -11,7 +11,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from guardian.models import UserObjectPermissionBase
 
-from supervision_portal.people.models import Dated
+from supervision_portal.people.models import Dated, Team
+from supervision_portal.people.querysets import DatedQuerySet
 from supervision_portal.records.querysets import (
     ActionQuerySet,
     FileGrantManager,
@@ -34,6 +35,8 @@ class File(models.Model):
     kind = models.CharField(max_length=20, choices=Kind.choices)
     title = models.CharField(max_length=200)  # written by the owning service; shown in lists and search
     opened_on = models.DateField(default=timezone.localdate)
+    # the team that is responsible for a child's file; who manages it reads the file
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="files")
 
     class Meta:
         permissions = [("read_file", "Can read the records of this file while the grant runs")]
@@ -44,10 +47,12 @@ class File(models.Model):
 
 
 class FileHolder(Dated):
-    """Whose file it is, dated. A supervision file has one supervisee at a time."""
+    """Whose file it is, or who works with the child it is about, dated; one person at a time in each role."""
 
     class Role(models.TextChoices):
         SUPERVISEE = "supervisee", "Supervisee"
+        CASEWORKER = "caseworker", "Allocated worker"
+        CTS_WORKER = "cts_worker", "CTS worker"
 
     file = models.ForeignKey(File, on_delete=models.CASCADE, related_name="holders")
     user = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="held_files")
@@ -105,6 +110,27 @@ class FileGrant(UserObjectPermissionBase):
         ]
 
 
+class FileBar(Dated):
+    """A person who must not see a file whatever their role: a relative, or somebody whose own child it is."""
+
+    file = models.ForeignKey(File, on_delete=models.CASCADE, related_name="bars")
+    user = models.ForeignKey(USER, on_delete=models.CASCADE, related_name="barred_from")
+    reason = models.CharField(max_length=500)
+    by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["file", "user"], condition=Q(end__isnull=True), name="barred_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} must not see {self.file_id}"
+
+
 class Record(models.Model):
     """Something written on a file that is signed and sealed, whatever its kind.
 
@@ -132,6 +158,8 @@ class Record(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="addenda"
     )
     content = models.TextField(default='{"data":{},"shown":null}')
+    # read by its parties and the two people whose work it is about, not by everybody of the file
+    narrow = models.BooleanField(default=False)
     together = models.BooleanField(default=False)  # the other party reads and writes in the draft too
     held_on = models.DateField(null=True, blank=True)  # the day it is about
     begun_at = models.DateTimeField(default=timezone.now)
@@ -238,6 +266,8 @@ class RecordParty(models.Model):
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="parties")
     user = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="party_to")
     role = models.CharField(max_length=20, choices=Role.choices)
+    signs = models.BooleanField(default=True)  # else it is shown to them, and they can add to it
+    read_at = models.DateTimeField(null=True, blank=True)  # first, after it was shared
     # the last day on which being party to it is enough to read it once it is final
     until = models.DateField(null=True, blank=True)
 

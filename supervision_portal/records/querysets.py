@@ -25,6 +25,10 @@ class FileHolderQuerySet(DatedQuerySet):
     def supervisees(self) -> Self:
         return self.current().filter(role="supervisee")
 
+    def workers(self) -> Self:
+        """Who works with the child of a child's file today."""
+        return self.current().filter(role__in=("caseworker", "cts_worker"))
+
 
 class RecordQuerySet(models.QuerySet):
     """Final records refuse bulk changes here, and in the database by triggers."""

@@ -18,7 +18,7 @@ WORDS = "She showed grace under pressure, and hope: she will manage."
 @pytest.fixture
 def draft(pair: factories.Pair) -> Record:
     for name, initials in (("Amara Okafor", "AO"), ("Grace Hope", "GH"), ("Will Young", "WY")):
-        factories.allocate(factories.ChildFactory(name=name, initials=initials), pair.worker)
+        factories.child(name, initials=initials, worker=pair.worker)
     return factories.draft(pair.manager, pair.file)
 
 

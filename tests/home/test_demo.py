@@ -11,12 +11,13 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from casefile.models import Allocation, Child
+from casefile.models import Child
+from casefile.services.children import initials_of
 from supervision.models import AgendaItem, Pointer, Preparation
 from supervision_portal.home import work
 from supervision_portal.home.demo import DOMAIN, PASSWORD, SIGN_INS, load
 from supervision_portal.home.demo.days import Days
-from supervision_portal.home.demo.people import children, council, initials
+from supervision_portal.home.demo.people import children, council
 from supervision_portal.log.models import Event
 from supervision_portal.people.models import ReportingLine, Training, User
 from supervision_portal.records import access, rules
@@ -25,6 +26,7 @@ from supervision_portal.records.models import (
     Action,
     ActionUpdate,
     FileGrant,
+    FileHolder,
     Notice,
     Record,
     Return,
@@ -228,7 +230,7 @@ def test_no_mail_of_the_past_year_waits_to_be_sent(demo: None) -> None:
 
 
 def test_caseloads(demo: None) -> None:
-    held = Allocation.objects.current().filter(worker=user("social.worker"))
+    held = FileHolder.objects.workers().filter(user=user("social.worker"))
     assert held.count() == 9
     firsts = {child.name.split()[0] for child in Child.objects.all()}
     assert {"Grace", "Hope", "Will", "Zoë"} <= firsts
@@ -246,7 +248,7 @@ def test_no_record_names_a_child(demo: None) -> None:
     texts.update(Preparation.objects.values_list("text", flat=True))
     texts.update(Statement.objects.values_list("text", flat=True))
     assert len(texts) > 1000
-    guarded = [(name, initials(name)) for name in children()]
+    guarded = [(name, initials_of(name)) for name in children()]
     assert rules.find_names({"all": " | ".join(sorted(texts))}, guarded) == []
     assert rules.find_names({"all": "with Zoë Lancaster"}, guarded)
 

@@ -56,8 +56,8 @@ def test_an_action_has_what_who_and_by_when(pair: Pair) -> None:
         ({"actions-0-who": ""}, "who", "Choose who does it"),
         ({"actions-0-who": "other"}, "who_other", "Enter the name of the person who does it"),
         ({"actions-0-by_when": ""}, "by_when", "Enter a date by when"),
-        ({"actions-0-by_when": "ASAP"}, "by_when", "as a date"),
-        ({"actions-0-by_when": "ongoing"}, "by_when", "as a date"),
+        ({"actions-0-by_when": "ASAP"}, "by_when", "cannot be followed up"),
+        ({"actions-0-by_when": "ongoing"}, "by_when", "cannot be followed up"),
     ],
 )
 def test_what_is_missing_of_an_action_is_asked_for(
@@ -260,9 +260,9 @@ def test_an_update_says_something(pair: Pair) -> None:
 @pytest.mark.parametrize("who", ["above", "director", "former", "colleague", "admin", "auditor", "outsider"])
 def test_reading_is_not_enough_to_change_an_action(cast: Cast, who: str) -> None:
     action = with_action(cast)
-    with pytest.raises(Refused, match="Only the supervisee and the supervisor"):
+    with pytest.raises(Refused, match="Only the people of this file"):
         actions.update(by=getattr(cast, who), action=action, text="Mine")
-    with pytest.raises(Refused, match="Only the supervisee and the supervisor"):
+    with pytest.raises(Refused, match="Only the people of this file"):
         actions.end(by=getattr(cast, who), action=action, state="done", reason="")
 
 

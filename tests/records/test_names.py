@@ -171,8 +171,8 @@ def test_a_decision_fits_each_spelling_of_a_name_and_one_record_alone() -> None:
 
 @pytest.fixture
 def record(pair: Pair) -> Record:
-    factories.allocate(factories.ChildFactory(), pair.worker)
-    factories.allocate(factories.ChildFactory(name="Zoë Brontë", initials="ZB"), pair.worker)
+    factories.child(worker=pair.worker)
+    factories.child("Zoë Brontë", worker=pair.worker)
     text = factories.s1_data(wellbeing="Amara Okafor worries her.", workload="Amara again, and Zoe Lee.")
     return factories.draft(pair.manager, pair.file, data=text)
 
@@ -199,7 +199,7 @@ def test_a_name_from_the_workers_caseload_is_pointed_out_while_typing(
 
 @pytest.mark.django_db
 def test_another_workers_children_are_not_looked_for(pair: Pair, record: Record) -> None:
-    factories.allocate(factories.ChildFactory(name="Grace Moyo", initials="GM"), Pair().worker)
+    factories.child("Grace Moyo", worker=Pair().worker)
     data = {"wellbeing": "Grace Moyo"}
     assert names_in(record, kinds.of("s1"), data) == []
 
@@ -241,7 +241,7 @@ def test_one_decision_holds_for_every_spelling_of_that_child_and_for_no_other(re
 def test_what_was_kept_before_keeps_its_parts_from_being_replaced(
     pair: Pair, record: Record, as_user: SignIn
 ) -> None:
-    factories.allocate(factories.ChildFactory(name="Chidi Okafor", initials="CO"), pair.worker)
+    factories.child("Chidi Okafor", worker=pair.worker)
     token = tokens(record)["AO"]
     data = {"wellbeing": "Amara Okafor teaches. Okafor is away.", f"guard-{token}": "kept"}
     drafts.save(by=record.author, record=record, version=record.version, data=data)

@@ -22,8 +22,8 @@ from supervision_portal.log.verbs import Verb
 from supervision_portal.people.models import User
 from supervision_portal.records import kinds
 from supervision_portal.records.document import Considered, Document, NextMeeting, canonical, digest
-from supervision_portal.records.forms import Context
 from supervision_portal.records.models import Action, ActionUpdate, Record, RecordParty, Signature
+from supervision_portal.records.rows import Context
 from supervision_portal.records.shown import Party, Shown
 from supervision_portal.schedule.models import Session
 
@@ -108,7 +108,8 @@ class Archive:
             (action for action in thread.actions.values() if action.kind in considers),
             key=lambda action: (action.by_when or dt.date.max, action.pk),
         )
-        form = kind.form(data, context=Context(supervisee, supervisor, open_actions), checked=True)
+        people = {"supervisee": supervisee, "supervisor": supervisor}
+        form = kind.form(data, context=Context(people, open_actions), checked=True)
         if not form.is_whole():
             raise ValueError(f"{step.key} is not whole: {[part.errors for part in form.all_forms()]}")
         document = form.document()

@@ -4,10 +4,10 @@ import datetime as dt
 
 from django.contrib.auth.hashers import make_password
 
-from casefile.models import Allocation, Child
+from casefile.services import children as casefile
 from supervision_portal.home.demo import DOMAIN, PASSWORD, clock
 from supervision_portal.home.demo.days import Days, at
-from supervision_portal.home.demo.people import Council, Person, caseloads, council, initials
+from supervision_portal.home.demo.people import Council, Person, caseloads, council
 from supervision_portal.home.demo.world import World
 from supervision_portal.people import services as people
 from supervision_portal.people.models import ReportingLine, Team, User
@@ -82,11 +82,10 @@ def _frequencies(staff: Council, teams: dict[str, Team]) -> None:
 
 def _children(world: World, days: Days) -> None:
     cases = [(key, name) for key, names in caseloads().items() for name in names]
-    children = Child.objects.bulk_create(
-        Child(name=name, initials=initials(name), case_number=f"D{10_000 + 7 * i}")
-        for i, (_key, name) in enumerate(cases)
-    )
-    Allocation.objects.bulk_create(
-        Allocation(child=child, worker=world.users[key], start=days.first + dt.timedelta(days=5 * (i % 40)))
-        for i, (child, (key, _name)) in enumerate(zip(children, cases, strict=True))
-    )
+    for i, (key, name) in enumerate(cases):
+        worker, start = world.users[key], days.first + dt.timedelta(days=5 * (i % 40))
+        with clock.moved(at(start, 9)):
+            child = casefile.add_child(
+                by=None, name=name, case_number=f"D{10_000 + 7 * i}", team=worker.current_posts[0].team
+            )
+            casefile.allocate(by=None, child=child, worker=worker)

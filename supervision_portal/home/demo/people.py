@@ -89,11 +89,6 @@ def caseloads() -> dict[str, tuple[str, ...]]:
     }
 
 
-def initials(name: str) -> str:
-    """GH for Grace Hollingsworth."""
-    return "".join(word[0] for word in name.split())
-
-
 def key_of(name: str) -> str:
     """An address for a name: letters a to z, dots and hyphens."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()

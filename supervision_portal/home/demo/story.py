@@ -4,9 +4,10 @@ import datetime as dt
 from collections.abc import Callable
 from random import Random
 
+from casefile.services.children import initials_of
 from supervision_portal.home.demo import elsewhere, north, papers, south
 from supervision_portal.home.demo.days import Days
-from supervision_portal.home.demo.people import Council, Person, caseloads, council, initials
+from supervision_portal.home.demo.people import Council, Person, caseloads, council
 from supervision_portal.home.demo.steps import Step, Story
 from supervision_portal.home.demo.year import Year
 
@@ -31,7 +32,7 @@ def plan(today: dt.date) -> list[Step]:
 def _year(person: Person, days: Days, story: Story, staff: Council) -> Year:
     rng = Random(f"{person.key} before the year")
     names = caseloads().get(person.key)
-    letters = [initials(name) for name in names] if names else _letters(rng)
+    letters = [initials_of(name) for name in names] if names else _letters(rng)
     year = Year(person, days, story, _boss_on(person, days, staff), letters)
     if person.voice in OBSERVED:
         year.observations = rng.choice([2, 2, 2, 1, 1, 0])

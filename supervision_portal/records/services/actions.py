@@ -9,10 +9,12 @@ from supervision_portal.design.text import clean_text
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
 from supervision_portal.people.models import User
+from supervision_portal.records import access
 from supervision_portal.records.document import Considered, Document
 from supervision_portal.records.models import Action, ActionUpdate, Record
 from supervision_portal.records.services.errors import Refused
-from supervision_portal.records.services.files import parties_of_file
+
+CHANGE_ACTIONS = ("supervisee", "supervisor", "worker", "manager")
 
 
 def apply(*, by: User, record: Record, document: Document) -> None:
@@ -71,8 +73,10 @@ def withdraw(*, record: Record) -> None:
 
 
 def may_change(by: User, action: Action) -> bool:
-    """The two people of the file, and who is party to the record it came from. Reading is not enough."""
-    return by in parties_of_file(action.file) or action.record.parties.filter(user=by).exists()
+    """Whose file it is or who works on it, and who is party to its record; not who reads for a purpose."""
+    if access.relation_to(by, action.file) in CHANGE_ACTIONS:
+        return True
+    return action.record.parties.filter(user=by).exists()
 
 
 @transaction.atomic
@@ -103,7 +107,7 @@ def end(*, by: User, action: Action, state: str, reason: str) -> None:
 def _open(by: User, action: Action) -> Action:
     action = Action.objects.select_for_update().get(pk=action.pk)
     if not may_change(by, action):
-        raise Refused("Only the supervisee and the supervisor update this.")
+        raise Refused("Only the people of this file update this.")
     if action.state != Action.State.OPEN:
         raise Refused("This action has ended already.")
     return action

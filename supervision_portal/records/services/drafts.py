@@ -14,6 +14,7 @@ from supervision_portal.log.verbs import Verb
 from supervision_portal.people.models import User
 from supervision_portal.records import access, kinds
 from supervision_portal.records.document import canonical
+from supervision_portal.records.kinds import RecordKind
 from supervision_portal.records.models import File, FileHolder, Record, RecordParty
 from supervision_portal.records.querysets import not_empty
 from supervision_portal.records.services.errors import Conflict, Refused
@@ -28,60 +29,74 @@ def begin(*, by: User, file: File, kind: str) -> Record:
     """
     File.objects.select_for_update().get(pk=file.pk)
     what = kinds.of(kind)
+    parties = (what.parties or _two_of_supervision)(file, by)
+    role = next((role for role, person in parties.items() if person == by), "")
+    if role not in what.begun_by:
+        raise Refused(f"“{what.label}” is begun by the {' or the '.join(sorted(what.begun_by))}.")
+    drafts = Record.objects.filter(file=file, kind=kind, state=Record.State.DRAFT, amends=None)
+    for person in parties.values():
+        drafts = drafts.filter(parties__user=person)
+    found = (drafts if what.together else drafts.filter(author=by)).order_by("begun_at").first()
+    if found:
+        return found
+    record = _new(by=by, file=file, kind=what, data=what.prefill(file, by))
+    RecordParty.objects.bulk_create(
+        RecordParty(record=record, user=person, role=role, signs=role in what.signers)
+        for role, person in parties.items()
+    )
+    return record
+
+
+def _two_of_supervision(file: File, _by: User) -> dict[str, User]:
+    """The supervisee of a supervision file and their supervisor of today."""
     holder = FileHolder.objects.supervisees().filter(file=file).select_related("user").first()
     if holder is None:
         raise Refused("Nobody holds this file any more, so nothing can be written on it.")
     supervisor = User.objects.supervisor_of(holder.user_id)
     if supervisor is None:
         raise Refused(f"{holder.user.name} has no supervisor today. Ask for a reporting line first.")
-    role = {holder.user_id: "supervisee", supervisor.pk: "supervisor"}.get(by.pk)
-    if role not in what.begun_by:
-        raise Refused(f"“{what.label}” is begun by the {' or the '.join(sorted(what.begun_by))}.")
-    drafts = Record.objects.filter(file=file, kind=kind, state=Record.State.DRAFT, amends=None)
-    ours = drafts.filter(parties__user=holder.user).filter(parties__user=supervisor)
-    found = (ours if what.together else ours.filter(author=by)).order_by("begun_at").first()
-    if found:
-        return found
-    record = _new(by=by, file=file, kind=kind, together=what.together, data=what.prefill(file, by))
-    RecordParty.objects.bulk_create(
-        [
-            RecordParty(record=record, user=holder.user, role="supervisee"),
-            RecordParty(record=record, user=supervisor, role="supervisor"),
-        ]
-    )
-    return record
+    return {"supervisee": holder.user, "supervisor": supervisor}
 
 
 @transaction.atomic
 def begin_addendum(*, by: User, record: Record) -> Record:
     """A draft that amends a final record, for the same parties to sign; the author's unfinished one first.
 
+    A party whose signature the record did not ask for signs what they add alone: a note of disagreement.
     Raises Refused for a record that is not final, or for somebody who is not party to it.
     """
     record = Record.objects.select_for_update().get(pk=record.pk)
     if not record.is_final:
         raise Refused("Only a final record is amended. This one can still be changed.")
     parties = list(record.parties.all())
-    if by.pk not in [party.user_id for party in parties]:
+    mine = next((party for party in parties if party.user_id == by.pk), None)
+    if mine is None:
         raise Refused("An addendum is written by one of the two parties.")
     found = record.addenda.filter(author=by, state=Record.State.DRAFT).first()
     if found:
         return found
-    addendum = _new(by=by, file=record.file, kind="addendum", together=False, data={}, amends=record)
+    addendum = _new(by=by, file=record.file, kind=kinds.ADDENDUM, data={}, amends=record)
     RecordParty.objects.bulk_create(
-        [RecordParty(record=addendum, user_id=party.user_id, role=party.role) for party in parties]
+        RecordParty(
+            record=addendum,
+            user_id=party.user_id,
+            role=party.role,
+            signs=party.signs if mine.signs else party == mine,
+        )
+        for party in parties
     )
     return addendum
 
 
 def _new(
-    *, by: User, file: File, kind: str, together: bool, data: dict[str, str], amends: Record | None = None
+    *, by: User, file: File, kind: RecordKind, data: dict[str, str], amends: Record | None = None
 ) -> Record:
     record = Record.objects.create(
         file=file,
-        kind=kind,
+        kind=kind.key,
         author=by,
-        together=together,
+        together=kind.together,
+        narrow=amends.narrow if amends else kind.narrow,
         amends=amends,
         content=canonical({"data": data, "shown": None}),
     )

@@ -1,6 +1,7 @@
 """Opening files, passing them on, and opening their text for a stated purpose."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.contrib.auth.models import Permission
 from django.db import transaction
@@ -11,7 +12,7 @@ from supervision_portal.log.verbs import Verb
 from supervision_portal.people.models import ReportingLine, User
 from supervision_portal.people.roles import May
 from supervision_portal.records import access
-from supervision_portal.records.models import File, FileGrant, FileHolder
+from supervision_portal.records.models import File, FileBar, FileGrant, FileHolder
 from supervision_portal.records.services.errors import Refused
 from supervision_portal.records.services.notices import tell
 
@@ -71,6 +72,39 @@ def open_for_purpose(*, by: User, file: File, purpose: str, reason: str) -> File
     for person in parties_of_file(file):
         tell("file_opened", to=person, file=file, key=f"grant:{grant.pk}")
     return grant
+
+
+@dataclass(frozen=True)
+class Readers:
+    """Who reads the text of a file by structure, each with by what; and who sees only that and when."""
+
+    text: list[tuple[User, str]]
+    that_and_when: list[User]
+
+
+def readers_of(file: File) -> Readers:
+    """Who can read a file today, but for grants; nobody who is barred from it."""
+    if file.kind == File.Kind.CHILD:
+        return Readers(_readers_of_child(file), [])
+    parties = parties_of_file(file)
+    above = (
+        User.objects.above(parties[0].pk).active().exclude(pk__in=[p.pk for p in parties]) if parties else []
+    )
+    how = ("whose file it is", "who supervises")
+    return Readers(list(zip(parties, how, strict=False)), list(above))
+
+
+def _readers_of_child(file: File) -> list[tuple[User, str]]:
+    holders = FileHolder.objects.workers().filter(file=file).select_related("user").order_by("role")
+    found = {holder.user: holder.get_role_display().lower() for holder in holders}
+    for holder in holders:
+        for person in User.objects.above(holder.user_id).active():
+            found.setdefault(person, f"above {holder.user.name}")
+    if file.team_id:
+        for person in User.objects.managing(file.team_id):
+            found.setdefault(person, "manages the team")
+    barred = set(FileBar.objects.current().filter(file=file).values_list("user", flat=True))
+    return [(person, how) for person, how in found.items() if person.is_active and person.pk not in barred]
 
 
 def parties_of_file(file: File) -> list[User]:

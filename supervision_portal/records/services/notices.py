@@ -58,7 +58,7 @@ def _send(pk: int, connection: BaseEmailBackend) -> bool:
 
 
 def message_of(notice: Notice) -> EmailMessage:
-    message: EmailMessage = getattr(mail, notice.mail)(notice)
+    message: EmailMessage = mail.write(notice)
     return message
 
 

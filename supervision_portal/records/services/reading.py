@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import transaction
+from django.utils import timezone
+
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
 from supervision_portal.people.models import User
@@ -27,6 +30,7 @@ def find(*, by: User, pk: UUID) -> Record | None:
     return found
 
 
+@transaction.atomic
 def read(*, by: User, pk: UUID, verb: Verb = Verb.RECORD_READ) -> Opened | None:
     """Open a record for reading and log it; None where it does not exist for this person."""
     record = find(by=by, pk=pk)
@@ -36,6 +40,8 @@ def read(*, by: User, pk: UUID, verb: Verb = Verb.RECORD_READ) -> Opened | None:
     if not relation and record.parties.filter(user=by).exists():
         relation = "party"
     log.write(verb, by=by, file=record.file_id, record=record, relation=relation)
+    if not record.is_draft:
+        record.parties.filter(user=by, read_at=None).update(read_at=timezone.now())
     left_out = access.closed_sections(relation, kinds.of(record.kind).personal_sections)
     return Opened(record, relation, left_out)
 

@@ -105,7 +105,7 @@ def printed(
         signatures=[
             shown.PrintedSignature(
                 name=answer.user.name,
-                role=answer.get_role_display(),
+                role=kinds.label_of(record, answer.role),
                 at=answer.at,
                 words=answer.words,
                 refused=answer.answer == Signature.Answer.REFUSED,
@@ -132,5 +132,4 @@ def state_line(record: Record) -> str:
     if record.closed_by and record.signed_at:
         day = timezone.localdate(record.signed_at)
         return f"Closed unsigned on {day:%-d %B %Y} by {record.closed_by.name}: {record.closed_reason}"
-    signers = kinds.of(record.kind).signers
-    return "Signed by both parties" if len(signers) > 1 else "Signed"
+    return "Signed by both parties" if record.parties.filter(signs=True).count() > 1 else "Signed"

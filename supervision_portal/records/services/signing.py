@@ -68,7 +68,7 @@ def share(*, by: User, record: Record, version: int, document: Document) -> Reco
     kind.shared(record, document, by)
     log.write(Verb.RECORD_SHARED, by=by, file=record.file_id, record=record, digest=digest(record.content))
     for party in _parties(record):
-        if party.user_id != by.pk and party.role in kind.signers:
+        if party.user_id != by.pk and party.signs:
             key = f"{record.pk}:{record.version}"
             tell("record_shared", to=party.user, file=record.file, record=record, key=key)
     return record
@@ -86,7 +86,7 @@ def _shown(record: Record, document: Document) -> Shown:
         council=settings.COUNCIL_NAME,
         number=record.number or "",
         parties=tuple(
-            Party(party.get_role_display(), party.user.name, party.user.title)
+            Party(kinds.label_of(record, party.role), party.user.name, party.user.title)
             for party in sorted(_parties(record), key=lambda party: party.role)
         ),
         facts=tuple(document.facts),
@@ -108,9 +108,8 @@ def sign(*, by: User, records: Iterable[Record], method: str, disagreement: str 
 
 
 def _sign(*, by: User, record: Record, method: str, disagreement: str) -> Record:
-    kind = kinds.of(record.kind)
     party = _party(record, by)
-    if party.role not in kind.signers:
+    if not party.signs:
         raise Refused("Your signature is not asked for on this record.")
     _refuse_unless_shared(record)
     answers = {answer.user_id: answer for answer in record.signatures.filter(voided_at=None)}
@@ -128,8 +127,8 @@ def _sign(*, by: User, record: Record, method: str, disagreement: str) -> Record
         method=method,
     )
     log.write(Verb.RECORD_SIGNED, by=by, file=record.file_id, record=record, digest=digest(record.content))
-    signed = set(record.signatures.filter(voided_at=None, answer="signed").values_list("role", flat=True))
-    if signed >= set(kind.signers):
+    signed = set(record.signatures.filter(voided_at=None, answer="signed").values_list("user", flat=True))
+    if signed >= {party.user_id for party in _parties(record) if party.signs}:
         _finish(by=by, record=record)
     return record
 
@@ -138,11 +137,10 @@ def _sign(*, by: User, record: Record, method: str, disagreement: str) -> Record
 def refuse(*, by: User, record: Record, words: str, method: str) -> None:
     """Say that one will not sign, and why. The manager above the supervisor can then close the record."""
     record = _locked(record)
-    kind = kinds.of(record.kind)
     party = _party(record, by)
     _refuse_unless_shared(record)
     words = clean_text(words).strip()
-    if party.role not in kind.signers:
+    if not party.signs:
         raise Refused("Your signature is not asked for on this record.")
     if not words:
         raise Refused("Say why you will not sign. Your words stay with the record.")
@@ -168,7 +166,8 @@ def refuse(*, by: User, record: Record, words: str, method: str) -> None:
 def send_back(*, by: User, record: Record, reason: str) -> None:
     """Return a shared record to draft, with what should change; signatures so far are void."""
     record = _locked(record)
-    _party(record, by)
+    if not _party(record, by).signs:
+        raise Refused("Only who signs this record can return it.")
     _refuse_unless_shared(record)
     reason = clean_text(reason).strip()
     if not reason:
@@ -176,6 +175,7 @@ def send_back(*, by: User, record: Record, reason: str) -> None:
     now = timezone.now()
     Return.objects.create(record=record, by=by, at=now, reason=reason)
     record.signatures.filter(voided_at=None).update(voided_at=now)
+    record.parties.update(read_at=None)
     record.state, record.version, record.together = Record.State.DRAFT, record.version + 1, True
     record.save(update_fields=["state", "version", "together"])
     actions.withdraw(record=record)
@@ -219,11 +219,10 @@ def may_be_closed(record: Record, today: dt.date | None = None) -> str:
     """Why a shared record can be closed unsigned today, in words; "" when it cannot."""
     if not record.is_shared or record.shared_at is None:
         return ""
-    signers = kinds.of(record.kind).signers
     answers = {answer.user_id: answer for answer in record.signatures.all() if answer.voided_at is None}
     missing = []
     for party in record.parties.select_related("user"):
-        if party.role in signers:
+        if party.signs:
             answer = answers.get(party.user_id)
             missing.append(
                 rules.Missing(
@@ -239,14 +238,15 @@ def may_be_closed(record: Record, today: dt.date | None = None) -> str:
 def closers(record: Record) -> list[User]:
     """Who can close this record unsigned: the active managers above its supervisee, no party to it.
 
-    Above its supervisor where the supervisee has left, for nobody is above a leaver.
+    Above its supervisor where the supervisee has left, for nobody is above a leaver, or does not sign.
     """
-    parties = {party.role: party.user for party in _parties(record)}
+    parties = {party.role: party for party in _parties(record)}
     supervisee, supervisor = parties.get("supervisee"), parties.get("supervisor")
-    if supervisee is None or supervisor is None:
+    below = supervisee if supervisee and supervisee.signs and supervisee.user.is_active else supervisor
+    if below is None:
         return []
-    below = supervisee if supervisee.is_active else supervisor
-    people = User.objects.above(below.pk).active().exclude(pk__in=[supervisee.pk, supervisor.pk])
+    parties_to_it = [party.user_id for party in parties.values()]
+    people = User.objects.above(below.user_id).active().exclude(pk__in=parties_to_it)
     return [person for person in people if person.may(May.MANAGE_MANAGERS)]
 
 

@@ -1,5 +1,6 @@
 """Writing a draft: one page, saved as it is typed, checked before it is shared."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -9,14 +10,16 @@ from django.forms import ChoiceField
 from django.forms.boundfield import BoundField
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from supervision_portal.people.http import Request
 from supervision_portal.records import kinds, rules
-from supervision_portal.records.forms import Context, RecordForm, UploadForm
+from supervision_portal.records.forms import RecordForm, UploadForm
 from supervision_portal.records.kinds import RecordKind
-from supervision_portal.records.models import Action, Record
+from supervision_portal.records.models import Action, File, Record
+from supervision_portal.records.rows import Context
 from supervision_portal.records.services import drafts, reading, signing
 from supervision_portal.records.services.errors import Conflict, Refused
 
@@ -31,14 +34,14 @@ def draft_or_404(request: Request, pk: UUID) -> tuple[Record, RecordKind]:
 
 def form_of(record: Record, kind: RecordKind, data: dict[str, str], *, checked: bool = False) -> RecordForm:
     """The record's form over some text, with the two people and what is open on the file."""
-    parties = {party.role: party.user for party in record.parties.select_related("user")}
+    parties = {party.role: party.user for party in record.parties.select_related("user").order_by("role")}
     wanted = {which for section in kind.form.sections for which in section.considers}
     earlier = (
         Action.objects.open().filter(file=record.file_id, kind__in=wanted).exclude(record=record).thread()
         if wanted
         else []
     )
-    context = Context(parties["supervisee"], parties["supervisor"], list(earlier))
+    context = Context(parties, list(earlier))
     return kind.form(data, context=context, checked=checked)
 
 
@@ -112,7 +115,8 @@ def _write_together(request: Request, record: Record) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, f"Saved. {_other(record, request)} can now read and write in this draft.")
+        other = _others(record, request).name
+        messages.success(request, f"Saved. {other} can now read and write in this draft.")
     return redirect("records:edit", record.pk)
 
 
@@ -150,7 +154,7 @@ def check(request: Request, pk: UUID) -> HttpResponse:
     if not form.is_whole() or upload.errors:
         status = 422 if request.method == "POST" else 200
         return draft_page(request, record, kind, form, upload=upload, status=status)
-    names = names_in(record, kind, record.data)
+    names, others = names_in(record, kind, record.data), _others(record, request)
     if request.method == "POST" and not names:
         try:
             signing.share(
@@ -162,10 +166,21 @@ def check(request: Request, pk: UUID) -> HttpResponse:
         except Refused as refused:
             messages.error(request, str(refused))
             return redirect("records:edit", record.pk)
-        messages.success(request, f"Shared. {_other(record, request)} is told that it is ready to sign.")
+        if not others.sign:
+            return redirect(
+                kind.after_share(record, request.user) or reverse("records:sign", args=[record.pk])
+            )
+        messages.success(request, f"Shared. {others.name} is told that it is ready to sign.")
         return redirect("records:record", record.pk)
-    context = {"record": record, "kind": kind, "document": form.document(), "names": _by_child(names)}
-    context["other"] = _other(record, request)
+    context = {
+        "record": record,
+        "kind": kind,
+        "document": form.document(),
+        "names": _by_child(names),
+        "title": "Check before you share" if others.sign else "Check before you sign",
+        "other": others.name,
+        "other_signs": others.sign,
+    }
     return render(request, "records/check.html", context)
 
 
@@ -180,7 +195,7 @@ def take_over(request: Request, pk: UUID) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect(kinds.file_url(record.file))
-    messages.success(request, f"You have taken over this draft. {_other(record, request)} is told.")
+    messages.success(request, f"You have taken over this draft. {_others(record, request).name} is told.")
     return redirect("records:edit", pk)
 
 
@@ -253,19 +268,29 @@ def draft_page(
     """The page of a draft, with the errors of its forms and of a document that was sent with it."""
     upload = upload or UploadForm()
     first, *rows = form.all_forms()
+    others = _others(record, request)
     context: dict[str, Any] = {
         "record": record,
         "kind": kind,
         "form": form,
         "forms": [first, upload, *rows],  # as on the page, so that errors are listed from top to bottom
         "file_url": kinds.file_url(record.file),
-        "other": _other(record, request),
+        "caption": _caption(record, form),
+        "other": others.name,
+        "other_signs": others.sign,
+        "check_label": "Check and share" if others.sign else "Check and sign",
         "last": last_time(record),
         "upload": upload,
         "returned": record.returns.select_related("by").first() if record.shared_at else None,
         **kind.beside(record, request.user),
     }
     return render(request, kind.template, context, status=status)
+
+
+def _caption(record: Record, form: RecordForm) -> str:
+    """Between whom it is; on a child's file, about whom as well."""
+    between = ", with ".join(person.name for person in form.context.people.values())
+    return between if record.file.kind == File.Kind.SUPERVISION else f"{record.file.title} · {between}"
 
 
 def last_time(record: Record) -> dict[str, Any]:
@@ -312,11 +337,17 @@ def _both(bound: BoundField, theirs: str, mine: str) -> dict[str, Any]:
     }
 
 
-def _other(record: Record, request: HttpRequest) -> str:
-    names = [
-        party.user.name for party in record.parties.select_related("user") if party.user_id != request.user.pk
-    ]
-    return names[0] if names else "The other party"
+@dataclass(frozen=True)
+class Others:
+    """The party to a record beside the reader: their name, and whether their signature is asked for."""
+
+    name: str
+    sign: bool
+
+
+def _others(record: Record, request: HttpRequest) -> Others:
+    others = [party for party in record.parties.select_related("user") if party.user_id != request.user.pk]
+    return Others(others[0].user.name if others else "", any(party.signs for party in others))
 
 
 def posted_version(request: HttpRequest) -> int:

@@ -70,15 +70,11 @@ def readers(request: Request, pk: UUID) -> HttpResponse:
     file = file_or_404(request, pk)
     read = list(Event.objects.reads_of_file(file.pk))
     people = User.objects.in_bulk({row["actor_id"] for row in read if row["actor_id"]})
-    parties = files.parties_of_file(file)
-    above = (
-        User.objects.above(parties[0].pk).active().exclude(pk__in=[p.pk for p in parties]) if parties else []
-    )
+    readers = files.readers_of(file)
     context = {
         "file": file,
         "file_url": kinds.file_url(file),
-        "parties": parties,
-        "above": above,
+        "readers": readers,
         "grants": FileGrant.whenever.filter(content_object=file).select_related("user").order_by("-start"),
         "running": set(FileGrant.objects.filter(content_object=file).values_list("pk", flat=True)),
         "read": [{**row, "person": people.get(row["actor_id"])} for row in read],

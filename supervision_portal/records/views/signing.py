@@ -118,7 +118,7 @@ def _reading_context(request: Request, opened: reading.Opened) -> dict[str, obje
     record, kind = opened.record, kinds.of(opened.record.kind)
     answers = {a.user_id: a for a in record.signatures.filter(voided_at=None).select_related("user")}
     parties = [
-        PartyAnswer(party, answers.get(party.user_id), party.role in kind.signers)
+        PartyAnswer(party, answers.get(party.user_id), party.signs)
         for party in record.parties.select_related("user").order_by("role")
     ]
     mine = next((entry for entry in parties if entry.party.user_id == request.user.pk), None)
@@ -136,7 +136,7 @@ def _reading_context(request: Request, opened: reading.Opened) -> dict[str, obje
         "can_sign": bool(
             mine and mine.signs and record.is_shared and (not mine.answer or mine.answer.answer == "refused")
         ),
-        "can_return": bool(mine and record.is_shared),
+        "can_return": bool(mine and mine.signs and record.is_shared),
         "can_refuse": bool(mine and mine.signs and record.is_shared and not mine.answer),
         "can_amend": bool(mine and record.is_final and kind.key != "addendum"),
         "closable": signing.may_be_closed(record)

@@ -1,0 +1,110 @@
+"""The records that the child's file holds."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from casefile.services import papers
+from casefile.wording import MAY_READ
+from supervision_portal.people.models import User
+from supervision_portal.records.document import Document
+from supervision_portal.records.kinds import RecordKind
+from supervision_portal.records.models import Record
+
+MANAGED = frozenset({"supervisor"})
+OVERSIGHT_LABELS = {"supervisee": "Worker", "supervisor": "Manager"}
+
+
+def _s2_shared(record: Record, document: Document, _by: User) -> None:
+    papers.discussion_shared(record=record, data=document.typed)
+
+
+def _oversight_shared(record: Record, document: Document, by: User) -> None:
+    papers.oversight_shared(record=record, by=by, **{key: document.typed[key] for key in papers.OVERSIGHT})
+
+
+def _shared(record: Record, _document: Document, _by: User) -> None:
+    papers.start_clock(record=record)
+
+
+def _returned(record: Record, _by: User) -> None:
+    papers.taken_back(record=record)
+
+
+def _oversight_finished(record: Record, _by: User) -> None:
+    papers.oversight_finished(record=record)
+
+
+def _back_to_session(record: Record, user: User) -> str:
+    worker = record.parties.filter(role="supervisee").values_list("user", flat=True).first()
+    if worker is None or not User.objects.above(worker).filter(pk=user.pk).exists():
+        return ""
+    return reverse("casefile:session", args=[worker])
+
+
+def _beside_s2(record: Record, _user: User) -> dict[str, Any]:
+    return {"has_siblings": papers.has_siblings(record.file), "may_read": MAY_READ}
+
+
+S2 = RecordKind(
+    key="s2",
+    label="Case supervision (S2)",
+    heading="Record of Case Discussion for Service User’s File (S2)",
+    prefix="S2",
+    form_path="casefile.forms.S2Form",
+    on_file="child",
+    signers=("supervisor",),
+    parties=papers.parties_with_worker,
+    template="casefile/edit_s2.html",
+    start_label="Record case supervision (S2)",
+    beside=_beside_s2,
+    after_share=_back_to_session,
+    shared=_s2_shared,
+    returned=_returned,
+)
+OVERSIGHT = RecordKind(
+    key="oversight",
+    label="Management oversight",
+    heading="Record of Discussion in Management Decision",
+    prefix="MO",
+    form_path="casefile.forms.OversightForm",
+    on_file="child",
+    signers=("supervisor",),
+    parties=papers.parties,
+    party_labels=OVERSIGHT_LABELS,
+    prefill=papers.oversight_to_start_from,
+    start_label="Record management oversight",
+    shared=_oversight_shared,
+    returned=_returned,
+    finished=_oversight_finished,
+)
+DECISION = RecordKind(
+    key="decision",
+    label="Discussion and decision of a manager",
+    heading="Discussion and decision of a manager who does not hold the case",
+    prefix="MD",
+    form_path="casefile.forms.DecisionForm",
+    on_file="child",
+    signers=("supervisor",),
+    parties=papers.parties,
+    party_labels=OVERSIGHT_LABELS,
+    start_label="Record a discussion and decision",
+    shared=_shared,
+    returned=_returned,
+)
+CTS = RecordKind(
+    key="cts",
+    label="Confidential case discussion (CTS)",
+    heading="Confidential case discussion (CTS)",
+    prefix="CT",
+    form_path="casefile.forms.ConfidentialForm",
+    on_file="child",
+    signers=("supervisor",),
+    parties=papers.parties_of_cts,
+    narrow=True,
+    start_label="Record a confidential discussion (CTS)",
+    shared=_shared,
+    returned=_returned,
+)
+
+KINDS = (S2, OVERSIGHT, DECISION, CTS)

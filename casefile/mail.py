@@ -1,0 +1,30 @@
+"""Mails about children's files: that something waits, never whom it is about."""
+
+from django.core.mail import EmailMessage
+from django.urls import reverse
+
+from supervision_portal.records.mail import letter, register
+from supervision_portal.records.models import Notice
+
+
+def _path(notice: Notice) -> str:
+    return reverse("casefile:file", args=[notice.file_id])
+
+
+@register
+def event_logged(notice: Notice) -> EmailMessage:
+    line = "A significant event was logged. Management oversight is due within 48 hours of it."
+    return letter(
+        notice, "Management oversight is needed", line, reverse("casefile:file", args=[notice.file_id])
+    )
+
+
+@register
+def event_waits(notice: Notice) -> EmailMessage:
+    line = (
+        "A significant event was not answered by management oversight within 48 hours. "
+        "The manager was told when it was logged."
+    )
+    return letter(
+        notice, "Management oversight is late", line, reverse("casefile:file", args=[notice.file_id])
+    )

@@ -1,0 +1,1 @@
+"""Every write on children and their files."""

@@ -1,0 +1,115 @@
+"""Significant events: logged in seconds, answered by management oversight, passed on when nobody acts."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from casefile import events, rules
+from casefile.models import SignificantEvent
+from supervision_portal.design.text import clean_text
+from supervision_portal.log import services as log
+from supervision_portal.log.verbs import Verb
+from supervision_portal.people.models import User
+from supervision_portal.people.roles import May
+from supervision_portal.records.models import File, FileBar, FileHolder
+from supervision_portal.records.services.errors import Refused
+from supervision_portal.records.services.notices import tell
+
+
+@transaction.atomic
+def log_event(
+    *, by: User, file: File, kind: str, what: str, happened_at: dt.datetime, known_at: dt.datetime
+) -> SignificantEvent:
+    """The clock runs from now on, and the manager is told (CAL-16.1). Moments are aware.
+
+    Raises Refused for a moment to come, a kind that is not known, or “Something else” without words.
+    """
+    what = clean_text(what).strip()
+    if kind not in events.KINDS:
+        raise Refused("Choose what happened.")
+    if kind == events.OTHER and not what:
+        raise Refused("Say what happened.")
+    if max(happened_at, known_at) > timezone.now():
+        raise Refused("The event and when it became known must be in the past.")
+    if known_at < happened_at:
+        raise Refused("It cannot have become known before it happened.")
+    event = SignificantEvent.objects.create(
+        file=file, kind=kind, what=what, happened_at=happened_at, known_at=known_at, logged_by=by
+    )
+    log.write(Verb.EVENT_LOGGED, by=by, file=file, obj=event)
+    for person in managers_of(file):
+        if person != by:
+            tell("event_logged", to=person, file=file, key=f"event:{event.pk}")
+    return event
+
+
+@transaction.atomic
+def withdraw(*, by: User, event: SignificantEvent, why: str) -> None:
+    """Take back what was logged in error; it stays readable with the reason.
+
+    Raises Refused without a reason, or where an oversight answers it.
+    """
+    event = SignificantEvent.objects.select_for_update(of=("self",)).get(pk=event.pk)
+    why = clean_text(why).strip()
+    if event.answered_at:
+        raise Refused("Management oversight has answered this event.")
+    if event.withdrawn_at:
+        raise Refused("This event is withdrawn already.")
+    if not why:
+        raise Refused("Say why it is withdrawn.")
+    event.withdrawn_at, event.withdrawn_by, event.withdrawn_why = timezone.now(), by, why
+    event.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_why"])
+    log.write(Verb.EVENT_WITHDRAWN, by=by, file=event.file_id, obj=event)
+
+
+def tell_next_managers(now: dt.datetime | None = None) -> int:
+    """Tell the manager's manager of each event that nobody answered in its 48 hours; returns how many."""
+    now = now or timezone.now()
+    late = open_events().filter(happened_at__lt=now - rules.TELL_NEXT_AFTER, told_next_at=None)
+    told = 0
+    for event in late.select_related("file").order_by("happened_at")[:200]:
+        with transaction.atomic():
+            if not SignificantEvent.objects.filter(pk=event.pk, told_next_at=None).update(told_next_at=now):
+                continue
+            for manager in managers_of(event.file):
+                for person in _next_above(manager, event.file):
+                    tell("event_waits", to=person, file=event.file, key=f"event:{event.pk}")
+            told += 1
+    return told
+
+
+def open_events() -> QuerySet[SignificantEvent]:
+    """Events that wait for an oversight to be signed off."""
+    return SignificantEvent.objects.filter(answered_at=None, withdrawn_at=None)
+
+
+def managers_of(file: File) -> list[User]:
+    """Who answers for a child's file today: who supervises its worker, else who manages its team.
+
+    Never somebody who is barred from it.
+    """
+    workers = FileHolder.objects.workers().filter(file=file, role=FileHolder.Role.CASEWORKER)
+    found = [User.objects.supervisor_of(worker.user_id) for worker in workers]
+    people = [person for person in found if person]
+    if not people and file.team_id:
+        people = list(User.objects.managing(file.team_id))
+    return _not_barred(people, file)
+
+
+def _next_above(person: User, file: File) -> list[User]:
+    """The line manager of a manager; where there is none, or they are barred, the next one up."""
+    seen = {person.pk}
+    above = User.objects.supervisor_of(person.pk)
+    while above and above.pk not in seen:
+        if above.may(May.MANAGE_MANAGERS) and _not_barred([above], file):
+            return [above]
+        seen.add(above.pk)
+        above = User.objects.supervisor_of(above.pk)
+    return []
+
+
+def _not_barred(people: list[User], file: File) -> list[User]:
+    barred = set(FileBar.objects.current().filter(file=file).values_list("user", flat=True))
+    return [person for person in people if person.is_active and person.pk not in barred]

@@ -1,0 +1,284 @@
+"""Caseloads, one child's file, and what its people change on it."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from casefile import access as children_access
+from casefile import caseload as caseloads
+from casefile import events, timeline
+from casefile.forms import SUBJECT, moment
+from casefile.models import Child, SignificantEvent
+from casefile.services import papers, significant
+from supervision_portal.design.fields import UKDateField, UKTimeField
+from supervision_portal.log import services as log
+from supervision_portal.log.verbs import Verb
+from supervision_portal.people.http import Request
+from supervision_portal.people.models import User
+from supervision_portal.people.paging import page_of, pagination
+from supervision_portal.people.roles import Role
+from supervision_portal.records import access, kinds
+from supervision_portal.records.models import Action, File, FileHolder
+from supervision_portal.records.services.errors import Refused
+
+WORKING = {
+    Role.WORKER,
+    Role.TEAM_MANAGER,
+    Role.SERVICE_MANAGER,
+    Role.DIRECTOR,
+    Role.SENIOR_RESIDENTIAL_WORKER,
+}
+
+
+def works_with_children(user: Any) -> bool:
+    """Whether “Children” stands in somebody's navigation."""
+    return bool(user.is_authenticated and user.roles & WORKING)
+
+
+def child_or_404(request: Request, pk: UUID) -> Child:
+    found = children_access.children_visible_to(request.user).select_related("file__team", "family")
+    return get_object_or_404(found, pk=pk)
+
+
+@require_GET
+def caseload(request: Request) -> HttpResponse:
+    """The children that this person may see: their own caseload first; searched by name, number, initials."""
+    asked, worker_id = request.GET.get("q", "").strip()[:100], request.GET.get("worker", "")
+    found = children_access.children_visible_to(request.user)
+    own = FileHolder.objects.workers().filter(user=request.user)
+    worker = None
+    if asked:
+        found = _named(found, asked)
+        log.write(Verb.SEARCH, by=request.user)
+    elif worker_id.isdecimal() and len(worker_id) < 10:
+        worker = get_object_or_404(User, pk=worker_id)
+        found = found.filter(file__in=FileHolder.objects.workers().filter(user=worker).values("file"))
+        if not found.exists():
+            raise Http404
+    elif own.exists():
+        found = found.filter(file__in=own.values("file"))
+    page = page_of(found.select_related("file__team").order_by("name", "pk"), request)
+    children = list(page)
+    workers = _workers_of(children)
+    context = {
+        "children": [(child, workers.get(child.pk, "")) for child in children],
+        "due": caseloads.due_for(children),
+        "pagination": pagination(page, request),
+        "asked": asked,
+        "worker": worker,
+        "own": not asked and not worker and own.exists(),
+        "workers": _workers_below(request.user),
+        "today": timezone.localdate(),
+    }
+    return render(request, "casefile/caseload.html", context)
+
+
+def _named(found: QuerySet[Child], asked: str) -> QuerySet[Child]:
+    for word in asked.split()[:6]:
+        found = found.filter(
+            Q(name__icontains=word) | Q(case_number__istartswith=word) | Q(initials__iexact=word)
+        )
+    return found
+
+
+def _workers_of(children: list[Child]) -> dict[UUID, str]:
+    rows = FileHolder.objects.workers().filter(file__in=[child.pk for child in children], role="caseworker")
+    return dict(rows.values_list("file", "user__name"))
+
+
+def _workers_below(user: User) -> QuerySet[User]:
+    """People with a caseload whose children's files this person sees."""
+    files = access.files_visible_to(user).filter(kind="child")
+    holders = FileHolder.objects.workers().filter(file__in=files).exclude(user=user)
+    return User.objects.filter(pk__in=holders.values("user")).order_by("name")
+
+
+@require_GET
+def file(request: Request, pk: UUID) -> HttpResponse:
+    """One child's file: who works with them, what waits, and the timeline (CAL-15)."""
+    child = child_or_404(request, pk)
+    relation = access.relation_to(request.user, child.file)
+    log.write(Verb.FILE_READ, by=request.user, file=child.file, relation=relation)
+    kind = request.GET.get("kind", "")
+    page = page_of(timeline.records_on(child.file, request.user, kind), request)
+    today = timezone.localdate()
+    holders = FileHolder.objects.workers().filter(file=child.pk).select_related("user").order_by("role")
+    readable = access.records_visible_to(request.user)
+    context = {
+        "child": child,
+        "file": child.file,
+        "age": child.age_on(today),
+        "status": child.statuses.on(today).select_related("status").first(),  # type: ignore[attr-defined]
+        "holders": holders,
+        "managers": significant.managers_of(child.file),
+        "relation": relation,
+        "sees_address": children_access.sees_address(request.user, child),
+        "siblings": _siblings(request, child),
+        "waiting": timeline.waiting(File.objects.filter(pk=child.pk)),
+        "due": caseloads.due_for([child])[child.pk],
+        "actions": Action.objects.open().filter(file=child.pk, record__in=readable).with_last_update(),
+        "entries": [(record, kinds.of(record.kind).label) for record in page],
+        "pagination": pagination(page, request),
+        "kinds": timeline.kinds_to_choose(),
+        "kind": kind,
+        "starts": _starts(request.user, relation, holders),
+        "today": today,
+    }
+    return render(request, "casefile/file.html", context)
+
+
+def _siblings(request: Request, child: Child) -> QuerySet[Child]:
+    if child.family_id is None:
+        return Child.objects.none()
+    seen = children_access.children_visible_to(request.user).filter(family=child.family_id)
+    return seen.exclude(pk=child.pk).order_by("born_on", "name")
+
+
+def _starts(user: User, relation: str, holders: QuerySet[FileHolder]) -> list[kinds.RecordKind]:
+    """What this person can begin: a confidential discussion only where they supervise the CTS worker."""
+    if relation != "manager":
+        return []
+    roles = {holder.role: holder.user_id for holder in holders}
+    cts = roles.get("cts_worker")
+    leaves_out = {"cts"} if not (cts and User.objects.supervisor_of(cts) == user) else set()
+    leaves_out |= set() if "caseworker" in roles else {"s2"}
+    return [kind for kind in kinds.every("child") if kind.key not in leaves_out]
+
+
+class EventForm(forms.Form):
+    """What happened, in twenty seconds: three answers."""
+
+    kind = forms.ChoiceField(
+        label="What happened?",
+        choices=list(events.KINDS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what happened"},
+    )
+    what = forms.CharField(
+        label="In a few words",
+        required=False,
+        max_length=SUBJECT,
+        error_messages={"max_length": f"Write at most {SUBJECT} characters. You have %(show_value)s"},
+    )
+    happened_on = UKDateField(label="On which day?", called="the day it happened", initial=timezone.localdate)
+    happened_time = UKTimeField(
+        label="At what time?", called="the time it happened", help_text="About is enough."
+    )
+    known_on = UKDateField(
+        label="When did it become known? Day",
+        called="the day it became known",
+        help_text="Leave empty if it was just now.",
+        required=False,
+    )
+    known_time = UKTimeField(
+        label="When did it become known? Time", called="the time it became known", required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("kind") == events.OTHER and not data.get("what"):
+            self.add_error("what", "Say what happened")
+        if data.get("known_on") and data.get("known_time") is None and "known_time" not in self.errors:
+            self.add_error("known_time", "Enter the time it became known as well")
+        now = timezone.now()
+        happened, known = self.happened_at(), self.known_at()
+        if happened and happened > now:
+            self.add_error("happened_on", "The event must be in the past")
+        elif known and known > now:
+            self.add_error("known_on", "It must have become known in the past")
+        elif happened and known and known < happened:
+            self.add_error("known_on", "It cannot have become known before it happened")
+        return data
+
+    def happened_at(self) -> Any:
+        day, time = self.cleaned_data.get("happened_on"), self.cleaned_data.get("happened_time")
+        return moment(day, time) if day and time is not None else None
+
+    def known_at(self) -> Any:
+        day, time = self.cleaned_data.get("known_on"), self.cleaned_data.get("known_time")
+        return moment(day, time) if day and time is not None else timezone.now()
+
+
+@require_http_methods(["GET", "POST"])
+def log_event(request: Request, pk: UUID) -> HttpResponse:
+    """Log a significant event; the 48 hours run and the manager is told (CAL-16.1)."""
+    child = child_or_404(request, pk)
+    if access.relation_to(request.user, child.file) not in ("worker", "manager"):
+        raise Http404
+    form = EventForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        happened, known = form.happened_at(), form.known_at()
+        try:
+            significant.log_event(
+                by=request.user,
+                file=child.file,
+                kind=form.cleaned_data["kind"],
+                what=form.cleaned_data["what"],
+                happened_at=happened,
+                known_at=known,
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            told = [person.name for person in significant.managers_of(child.file) if person != request.user]
+            names = f" {' and '.join(told)} {'is' if len(told) == 1 else 'are'} told." if told else ""
+            messages.success(request, f"Logged. The 48 hours run.{names}")
+            return redirect("casefile:file", pk)
+    context = {"child": child, "form": form}
+    return render(request, "casefile/log_event.html", context, status=422 if form.is_bound else 200)
+
+
+def _event_or_404(request: Request, pk: int) -> SignificantEvent:
+    files = access.files_visible_to(request.user).filter(kind="child")
+    found = SignificantEvent.objects.filter(file__in=files).select_related("file", "oversight")
+    return get_object_or_404(found, pk=pk)
+
+
+class WithdrawForm(forms.Form):
+    """Why an event was logged in error."""
+
+    why = forms.CharField(
+        label="Why is it withdrawn?",
+        help_text="It stays readable, with your reason.",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Say why it is withdrawn"},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw_event(request: Request, pk: int) -> HttpResponse:
+    """Take back an event that was logged in error."""
+    event = _event_or_404(request, pk)
+    if access.relation_to(request.user, event.file) not in ("worker", "manager"):
+        raise Http404
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            significant.withdraw(by=request.user, event=event, why=form.cleaned_data["why"])
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "Withdrawn.")
+            return redirect("casefile:file", event.file_id)
+    context = {"event": event, "words": timeline.words_of(event), "form": form}
+    return render(request, "casefile/withdraw_event.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def answer_event(request: Request, pk: int) -> HttpResponse:
+    """Begin the oversight that answers an event, or go on with it."""
+    event = _event_or_404(request, pk)
+    try:
+        record = papers.begin_oversight(by=request.user, event=event)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("casefile:file", event.file_id)
+    return redirect("records:edit", record.pk)
