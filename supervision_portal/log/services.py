@@ -149,6 +149,11 @@ def _keep_head(tip: EventLink) -> None:
     """Bring the head outside up to the last link, unless the chain does not hold the present head."""
     head = heads.read()
     if head is None:
+        if tip.seq > 0 and heads.known():
+            raise ChainBroken(
+                f"{settings.LOG_HEAD_FILE} is missing, though its history is there. Put back the head files "
+                "saved with the last backup, or run `manage.py check_log` and find out who took it."
+            )
         if tip.seq > 0:
             logger.warning("The head of the log was missing; it starts again with link %s.", tip.seq)
     elif not _holds(head, tip):
@@ -179,7 +184,7 @@ def check_chain() -> ChainReport:
         return ChainReport(False, 0, None, f"The head kept outside cannot be read. {error}", unlinked)
     found = rules.walk(_links(), known)
     reason = found.reason
-    if not reason and found.events and not known:
+    if not reason and found.events and heads.read() is None:
         reason = f"The head kept outside is missing: {settings.LOG_HEAD_FILE}."
     return ChainReport(not reason, found.events, found.first_bad_seq, reason, unlinked)
 

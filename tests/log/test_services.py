@@ -213,3 +213,12 @@ def test_lag_counts_what_waits_and_for_how_long() -> None:
     assert 0 < waiting.seconds < 60
     link_events()
     assert lag() == Lag(0, 0.0)
+
+
+def test_a_head_that_is_gone_while_its_history_is_there_stops_the_chain(log_head_file: Path) -> None:
+    make_events(3)
+    link_events()
+    log_head_file.unlink()
+    assert "missing" in check_chain().reason
+    with pytest.raises(ChainBroken, match="missing"):
+        link_events()
