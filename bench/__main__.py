@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bench.council import Council
     from bench.report import Figure
 
-PARTS = ("pages", "paper", "weight", "chain")
+PARTS = ("pages", "paper", "weight", "chain", "children")
 
 
 @contextlib.contextmanager
@@ -51,13 +51,14 @@ def portal() -> Iterator[Path]:
 
 def measures(folder: Path) -> "dict[str, Callable[[Council], list[Figure]]]":
     """The parts, in the order in which they run."""
-    from bench import chain, pages, paper, weight
+    from bench import chain, children, pages, paper, weight
 
     return {
         "pages": pages.measure,
         "paper": lambda _council: paper.measure(folder),
         "weight": weight.measure,
         "chain": chain.measure,
+        "children": children.measure,  # last: its rows are many
     }
 
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from bench import words
+from casefile.forms import S2Form
 from supervision.forms import S1Form
 from supervision.kinds import S1
 from supervision_portal.people.models import User
@@ -29,6 +30,14 @@ def typed(*, sentences: int = 5, actions: int = 3, needs: int = 2) -> dict[str, 
     for row in range(needs):
         data[f"needs-{row}-what"] = words.answer(row, 1)
     return data
+
+
+def s2_typed(day: dt.date) -> dict[str, str]:
+    """An S2 that can be signed, with every box filled."""
+    boxes = [name for name, field in S2Form.base_fields.items() if isinstance(field, Answer)]
+    data = {name: words.answer(number, 3) for number, name in enumerate(boxes)}
+    held = words.in_words(day)
+    return data | {"held_on": held, "formality": "formal", "type": "individual", "last_seen_on": held}
 
 
 def considered(actions: list[Action]) -> dict[str, str]:

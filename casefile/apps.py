@@ -12,6 +12,7 @@ class CasefileConfig(AppConfig):
         for kind in kinds.KINDS:
             registry.register(kind)
         registry.register_file_page("child", "casefile:file")
+        navigation.register("Releases", "casefile:releases", shown_for=_releases_files, order=35)
         navigation.register("Children", "casefile:caseload", shown_for=_works_with_children, order=30)
 
 
@@ -19,3 +20,10 @@ def _works_with_children(user: object) -> bool:
     from casefile.views.pages import works_with_children
 
     return works_with_children(user)
+
+
+def _releases_files(user: object) -> bool:
+    from supervision_portal.people.models import User
+    from supervision_portal.people.roles import May
+
+    return isinstance(user, User) and user.may(May.RELEASE_FILES)

@@ -59,7 +59,9 @@ class S2Form(HeldForm):
     why_involved = Answer("Why are we involved?", rows=3)
     where_now = Answer("Where are we now?", "Factual and succinct.")
     where_to_be = Answer("Where do we want to be?", rows=3)
-    last_seen_on = UKDateField(label="When was the child last seen?", required=False)
+    last_seen_on = UKDateField(
+        label="When was the child last seen?", called="the day the child was last seen", required=False
+    )
     not_seen = Answer("If the child has not been seen, why not?", rows=2)
     outcomes = Answer("Outcomes as a result of intervention", rows=3)
     risk = Answer("How are we managing risk?")
@@ -85,7 +87,9 @@ class S2Form(HeldForm):
     practitioner_safety = Answer("What is done about it?", rows=2)
     concerns = Answer("Disagreements and concerns", "Who sees it differently, and how.", rows=2)
 
-    next_on = UKDateField(label="Date of next supervision", required=False)
+    next_on = UKDateField(
+        label="Date of next supervision", called="the date of the next supervision", required=False
+    )
 
     facts = ("held_on", "formality", "type")
     row_forms = {"actions": CaseActions}
@@ -155,7 +159,7 @@ class ConfidentialForm(HeldForm):
 
     row_forms = {"actions": CaseActions}
     sections = (
-        Section("outline", "1", "Outline", ("outline",)),
+        Section("outline", "1", "Outline", ("outline",), considers=("action",)),
         Section("actions", "2", "Actions", rows=("actions",)),
     )
 
@@ -189,19 +193,15 @@ class OversightForm(HeldForm):
         choices=[("", "Choose"), *events.KINDS.items()],
         error_messages={"required": "Choose what kind of event it was"},
     )
-    happened_on = UKDateField(
-        label="When did it happen? Date", error_messages={"required": "Enter the date of the event"}
-    )
-    happened_time = UKTimeField(
-        label="When did it happen? Time", error_messages={"required": "Enter the time of the event"}
-    )
+    happened_on = UKDateField(label="When did it happen? Date", called="the date of the event")
+    happened_time = UKTimeField(label="When did it happen? Time", called="the time of the event")
     known_on = UKDateField(
         label="When did it become known? Date",
-        error_messages={"required": "Enter the date on which it became known"},
+        called="the date on which it became known",
     )
     known_time = UKTimeField(
         label="When did it become known? Time",
-        error_messages={"required": "Enter the time at which it became known"},
+        called="the time at which it became known",
     )
     grouped = Answer(
         "Missing episodes grouped here, and why",
@@ -246,7 +246,7 @@ class OversightForm(HeldForm):
         required=False,
     )
     rationale = Answer("Rationale for the change", rows=3)
-    until = UKDateField(label="Until (looked at again at the latest)", required=False)
+    until = UKDateField(label="Until (looked at again at the latest)", called="the last day", required=False)
 
     facts = ("held_on", "team", "address", "pod")
     row_forms = {"actions": CaseActions}

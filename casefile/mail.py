@@ -28,3 +28,15 @@ def event_waits(notice: Notice) -> EmailMessage:
     return letter(
         notice, "Management oversight is late", line, reverse("casefile:file", args=[notice.file_id])
     )
+
+
+@register
+def release_asked(notice: Notice) -> EmailMessage:
+    line = "A manager has asked for the release of a file. It waits for you."
+    return letter(notice, "A file waits for its release", line, reverse("casefile:releases"))
+
+
+@register
+def release_settled(notice: Notice) -> EmailMessage:
+    line = "There is an answer to your request to release a file."
+    return letter(notice, "Your request to release a file", line, reverse("casefile:releases"))

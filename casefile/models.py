@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from casefile import genogram_models  # noqa: F401  (Django finds models in this module alone)
 from supervision_portal.people.models import Dated, Team
 from supervision_portal.people.querysets import DatedQuerySet
 from supervision_portal.records.models import File, Record
@@ -205,4 +206,65 @@ class Filing(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["due_on"], name="filing_open", condition=Q(filed_at__isnull=True)),
+            models.Index(fields=["record"], name="filing_not_dropped", condition=Q(dropped_at__isnull=True)),
+        ]
+
+
+class Release(models.Model):
+    """A child's file as the child receives it: asked for by one person, released by another (CAL-15.4)."""
+
+    file = models.ForeignKey(File, on_delete=models.CASCADE, related_name="releases")
+    reason = models.CharField(max_length=500)
+    asked_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    released_by = models.ForeignKey(USER, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    released_at = models.DateTimeField(null=True, blank=True)
+    pdf = models.FileField(upload_to="released/%Y/%m/", max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    withdrawn_by = models.ForeignKey(USER, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_why = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["file"],
+                condition=Q(released_at__isnull=True, withdrawn_at__isnull=True),
+                name="one_release_in_hand",
+            ),
+            models.CheckConstraint(
+                name="release_has_its_outcome",
+                condition=Q(released_at__isnull=True, released_by__isnull=True, pdf="", sha256="")
+                | Q(released_at__isnull=False, released_by__isnull=False, withdrawn_at__isnull=True)
+                & ~Q(pdf="")
+                & ~Q(sha256=""),
+            ),
+            models.CheckConstraint(
+                name="release_withdrawn_with_reason",
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawn_why="")
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_why=""),
+            ),
+        ]
+
+    @property
+    def is_in_hand(self) -> bool:
+        return self.released_at is None and self.withdrawn_at is None
+
+
+class ReleaseEntry(models.Model):
+    """A record that a release is about. `grounds` are internal: they can tip off an abuser."""
+
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="entries")
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="+")
+    grounds = models.TextField(blank=True)  # why it is held back; "": it goes in
+    held_back_by = models.ForeignKey(USER, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["release", "record"], name="released_once_each"),
+            models.CheckConstraint(
+                name="held_back_on_grounds",
+                condition=Q(grounds="", held_back_by__isnull=True)
+                | ~Q(grounds="") & Q(held_back_by__isnull=False),
+            ),
         ]

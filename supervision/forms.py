@@ -25,7 +25,9 @@ class AgreementForm(HeldForm):
     """Supervision agreement, Appendix 1 (CAL-9a.1)."""
 
     held_on = held_on("the agreement")
-    review_on = UKDateField(label="Review by", help_text="At least once a year.", required=False)
+    review_on = UKDateField(
+        label="Review by", called="the date of the review", help_text="At least once a year.", required=False
+    )
 
     expectations = Answer(
         "Expectations", "Start from the framework’s list; change what you agree differently.", rows=12

@@ -23,7 +23,6 @@ OF_A_RECORD = (
     "begun_at",
     "closed_by",
     "amends__number",
-    "session__file",
 )
 
 
@@ -37,9 +36,10 @@ class Entry:
     session: Session | None = None
     held: Session | None = None  # what a record was written of
     late: str = ""  # why a cancelled session shows
+    held_instead: str = ""  # when a later one made up for it
     statements: list[Statement] = field(default_factory=list)
     readable: bool = True
-    recent: bool = False  # the supervisee is asked whether it was so; later an addendum serves
+    may_say: str = ""  # what the supervisee can state of it: once, and soon; later an addendum serves
 
 
 def of(file: File, user: User, *, reads_text: bool, today: dt.date | None = None) -> list[Entry]:
@@ -49,43 +49,65 @@ def of(file: File, user: User, *, reads_text: bool, today: dt.date | None = None
         access.records_listed_for(user)
         .filter(file=file)
         .filter(not_empty())
-        .select_related("amends", "session")
+        .select_related("amends")
         .only(*OF_A_RECORD)
     )
     said: dict[int, list[Statement]] = defaultdict(list)
     statements = Statement.objects.filter(session__file=file).select_related("by")
     for statement in statements.only("session", "kind", "text", "by__name"):
         said[statement.session_id].append(statement)
-    entries = [_of_record(record, said, today, reads_text) for record in records]
-    sessions = Session.objects.filter(file=file, record=None).select_related("instead")
-    entries += [_of_session(session, said, today) for session in sessions]
+    sessions = list(Session.objects.filter(file=file).select_related("instead"))
+    held = {session.record_id: session for session in sessions if session.record_id}
+    days = [session.held_on for session in sessions if session.held_on]
+    entries = [_of_record(record, held.get(record.pk), said, user, today, reads_text) for record in records]
+    entries += [
+        _of_session(session, said[session.pk], days, user, today)
+        for session in sessions
+        if session.record_id is None
+    ]
     return sorted(entries, key=lambda entry: entry.day, reverse=True)
 
 
-def _of_record(record: Record, said: dict[int, list[Statement]], today: dt.date, reads_text: bool) -> Entry:
-    session = getattr(record, "session", None)
+def _of_record(
+    record: Record,
+    session: Session | None,
+    said: dict[int, list[Statement]],
+    user: User,
+    today: dt.date,
+    reads_text: bool,
+) -> Entry:
+    statements = said[session.pk] if session else []
     return Entry(
         day=record.day,
         title=kinds.of(record.kind).label,
         record=record,
         held=session,
-        statements=said[session.pk] if session else [],
+        statements=statements,
         readable=reads_text,
-        recent=(today - record.day).days <= RECENT,
+        may_say=_may_say(Statement.Kind.NOT_HELD, statements, record.day, user, today) if session else "",
     )
 
 
-def _of_session(session: Session, said: dict[int, list[Statement]], today: dt.date) -> Entry:
+def _of_session(
+    session: Session, statements: list[Statement], held: list[dt.date], user: User, today: dt.date
+) -> Entry:
     planned = timezone.localdate(session.planned_for)
-    late = ""
-    if session.state == Session.State.CANCELLED:
-        new = timezone.localdate(session.instead.planned_for) if session.instead else None
-        late = rules.rebooked_late(planned, new, today)
+    if session.state != Session.State.CANCELLED:
+        return Entry(planned, "Supervision booked", session=session, statements=statements)
+    new = timezone.localdate(session.instead.planned_for) if session.instead else None
+    instead = "" if new else rules.held_instead(planned, held)
     return Entry(
-        day=planned,
-        title="Supervision did not take place" if late or session.cancelled_on else "Supervision booked",
+        planned,
+        "Supervision cancelled" if session.is_to_come else "Supervision did not take place",
         session=session,
-        late=late,
-        statements=said[session.pk],
-        recent=(today - planned).days <= RECENT,
+        late="" if instead else rules.rebooked_late(planned, new, today),
+        held_instead=instead,
+        statements=statements,
+        may_say=_may_say(Statement.Kind.REASON, statements, planned, user, today),
     )
+
+
+def _may_say(kind: str, said: list[Statement], day: dt.date, user: User, today: dt.date) -> str:
+    """This kind of statement, where `user` has not made it and the day is not long ago."""
+    used = any(statement.kind == kind and statement.by_id == user.pk for statement in said)
+    return "" if used or (today - day).days > RECENT else str(kind)

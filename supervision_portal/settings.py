@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "supervision_portal.log.middleware.RequestIdMiddleware",
     "supervision_portal.people.middleware.EndingSessionMiddleware",
+    "supervision_portal.design.middleware.WrongMethodMiddleware",
     "supervision_portal.design.middleware.CleanInputMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -166,13 +167,16 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
-DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # a draft with a very long paste is kept, not refused
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes of text; a whole S1 of long answers is 1 MB
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # ---- the seal
 SEAL_KEY_FILE = env("SEAL_KEY_FILE", default="")
 SEAL_KEY_PASSPHRASE = env("SEAL_KEY_PASSPHRASE", default="")
 SEAL_OLD_CERTIFICATES = env("SEAL_OLD_CERTIFICATES", default="")  # a folder of PEM files, for checking
+# Where sealed records of children are put down for the case system; "": nowhere.
+CASE_DROP_DIR = env("CASE_DROP_DIR", default="")
+CASE_DROP_CONFIDENTIAL = env.bool("CASE_DROP_CONFIDENTIAL", default=False)  # CTS records too
 LOG_HEAD_FILE = Path(env("LOG_HEAD_FILE", default=str(VAR_DIR / "log-head")))
 
 # ---- work in the background
@@ -195,6 +199,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "discard-empty-drafts": {"task": "records.discard_empty", "schedule": crontab(hour=3, minute=15)},
     "seal-what-waits": {"task": "records.seal_waiting", "schedule": 30.0, "options": {"expires": 30}},
+    "put-down-what-is-sealed": {
+        "task": "casefile.drop_waiting",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "send-what-waits": {"task": "records.send_waiting", "schedule": 30.0, "options": {"expires": 30}},
 }
 

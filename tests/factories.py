@@ -125,8 +125,13 @@ def draft(author: User, file: File, kind: str = "s1", data: dict[str, str] | Non
 
 
 def carried_on(file: File) -> dict[str, str]:
-    actions = Action.objects.open().filter(file=file, kind="action")
-    return {f"earlier-{action.pk}-choice": "carry_on" for action in actions}
+    """What is typed to carry open actions on; those whose date has passed get a new one."""
+    data = {}
+    for action in Action.objects.open().filter(file=file, kind="action"):
+        data[f"earlier-{action.pk}-choice"] = "carry_on"
+        if action.by_when and action.by_when < timezone.localdate():
+            data[f"earlier-{action.pk}-by_when"] = in_words(timezone.localdate() + dt.timedelta(days=28))
+    return data
 
 
 def action_data(what: str = "Ring the school", who: str = "supervisee") -> dict[str, str]:

@@ -8,7 +8,7 @@ from casefile.genogram.order import Rows
 
 BOX = 92  # px that a person takes
 LANE = 16  # px that a passing line takes
-GAP, WIDE_GAP = 18, 32  # px between people of one family, and between families
+GAP, WIDE_GAP = 22, 34  # px between people of one family, and between families
 SWEEPS = 24
 
 

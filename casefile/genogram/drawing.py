@@ -13,7 +13,7 @@ from casefile.genogram.layout import LINE_HEIGHT, Layout, layout
 from casefile.genogram.lines import SIDE, Place, Point
 from casefile.genogram.outline import Outline
 from casefile.genogram.strokes import INK, child_line, couple_line, feeling_line, number, path, symbol
-from casefile.genogram.words import rows
+from casefile.genogram.words import PersonRow, rows
 
 FONT = "Helvetica Neue, Helvetica, Arial, Liberation Sans, sans-serif"
 HOME_INK = "#1d70b8"
@@ -26,9 +26,8 @@ def svg(family: Family, *, title: str = "Genogram", name: str = "genogram") -> S
     """
     drawn = layout(family)
     feelings = feeling_ways(family, drawn.places)
-    top = min([0.0, *(y - 12 for _, way in feelings for _, y in way)])
-    bottom = max([drawn.height, *(y + 12 for _, way in feelings for _, y in way)])
-    root = _root(drawn.width, bottom - top, top)
+    xs, ys = zip((0.0, 0.0), (drawn.width, drawn.height), *_reach([way for _, way in feelings]), strict=True)
+    root = _root(max(xs) - min(xs), max(ys) - min(ys), min(xs), min(ys))
     root.attrib |= {"role": "img", "aria-labelledby": f"{name}-title {name}-desc"}
     SubElement(root, "title", {"id": f"{name}-title"}).text = clean(title)
     SubElement(root, "desc", {"id": f"{name}-desc"}).text = description(family)
@@ -37,11 +36,17 @@ def svg(family: Family, *, title: str = "Genogram", name: str = "genogram") -> S
     _lines(root, drawn)
     for kind, way in feelings:
         feeling_line(SubElement(root, "g"), kind, way)
-    for person in sorted(family.people, key=lambda one: (drawn.places[one.key].y, drawn.places[one.key].x)):
-        _person(root, person, family, drawn.places[person.key])
+    words = {row.key: row for row in rows(family)}
+    for person in family.people:
+        _person(root, person, words[person.key], label(person, family), drawn.places[person.key])
     for outline in drawn.households:
         _home_number(root, outline)
     return _text(root)
+
+
+def _reach(ways: list[list[Point]]) -> list[Point]:
+    """What lines that bend out of the layout need of room, with a margin."""
+    return [(x + by, y + by) for way in ways for x, y in way for by in (-12, 12)]
 
 
 def description(family: Family) -> str:
@@ -54,12 +59,12 @@ def description(family: Family) -> str:
     return " ".join(told)
 
 
-def _root(width: float, height: float, top: float = 0) -> Element:
+def _root(width: float, height: float, left: float = 0, top: float = 0) -> Element:
     return Element(
         "svg",
         {
             "xmlns": "http://www.w3.org/2000/svg",
-            "viewBox": f"0 {number(top)} {number(width)} {number(height)}",
+            "viewBox": " ".join(map(number, (left, top, width, height))),
             "width": number(width),
             "height": number(height),
             "font-family": FONT,
@@ -84,14 +89,12 @@ def _lines(root: Element, drawn: Layout) -> None:
         SubElement(group, "circle", {"cx": number(x), "cy": number(y), "r": "3.2", "fill": INK})
 
 
-def _person(root: Element, person: Person, family: Family, place: Place) -> None:
+def _person(root: Element, person: Person, words: PersonRow, lines: list[str], place: Place) -> None:
     group = SubElement(root, "g", {"data-person": clean(person.key)})
-    words = next(row for row in rows(family) if row.key == person.key)
     SubElement(group, "title").text = "; ".join(
         part for part in (words.name, words.age, *words.relations) if part
     )
     symbol(group, person, place.x, place.y)
-    lines = label(person, family)
     for index, text in enumerate(lines):
         y = place.y + SIDE + 3 + LINE_HEIGHT * (index + 0.8)
         wide = text_width(text) + 4

@@ -5,7 +5,7 @@ from math import dist
 from casefile.genogram.family import Family
 from casefile.genogram.lines import SIDE, Place, Point
 
-BENDS = (0.1, 0.2, 0.32, 0.46)  # how far a line may bend, by its length
+BENDS = (0.1, 0.2, 0.32, 0.46, 0.8, 1.1)  # how far a line may bend, by its length
 LEAST = 24.0  # px that it bends at least: it would lie on the line to a child
 
 
@@ -47,7 +47,7 @@ def _bent(one: Place, other: Place, around: list[Place], turn: int) -> list[Poin
 def _hidden(curve: list[Point], around: list[Place], ends: tuple[Place, Place]) -> float:
     """How much of a curve lies behind people: others count more than the two themselves."""
     own = sum(_inside(point, place) for point in curve for place in ends)
-    return own / 2 + 3 * sum(_inside(point, place) for point in curve for place in around)
+    return 2 * own + 4 * sum(_inside(point, place) for point in curve for place in around)
 
 
 def _inside(point: Point, place: Place) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from itertools import permutations
 
-from casefile.genogram.columns import Columns
+from casefile.genogram.columns import GAP, Columns
 from casefile.genogram.labels import couple_years
 from casefile.genogram.net import Kid, Net, Union, twin_groups
 
@@ -204,11 +204,13 @@ class Wiring:
 
     def _couple(self, number: int, union: Union) -> None:
         one, other = sorted((self.places[node] for node in union.parents), key=lambda place: place.x)
-        points: list[Point] = [(one.x, one.y), (other.x, other.y)]
-        if self.net.level(union):
+        if not self.net.level(union):
+            lane = max(one.right, other.right) + GAP / 2
+            points = [(one.x + SIDE, one.y), (lane, one.y), (lane, other.y), (other.x + SIDE, other.y)]
+        elif self.columns.adjacent(union):
             points = [(one.x + SIDE, one.y), (other.x - SIDE, other.y)]
-            if not self.columns.adjacent(union):
-                points = self._arch(union)
+        else:
+            points = self._arch(union)
         assert union.couple is not None
         self._add("couple", union.couple.kind, points, ("union", number), years=couple_years(union.couple))
 
@@ -239,15 +241,24 @@ class Wiring:
         """The line down to a bar. It is the birth children's line as long as their bar lies below."""
         below = (one for one in bars if one.number == bar.number and one.primary and one.level >= bar.level)
         style = next(below, bar).style
-        self._add("child", style, [(bar.drop, start), (bar.drop, y)], ("union", bar.number))
+        base = self.net.base(bar.union)
+        passing = [("kid", base)] if self.net.people[base] is None else []
+        self._add("child", style, [(bar.drop, start), (bar.drop, y)], ("union", bar.number), *passing)
         if not bar.primary and any(one.number == bar.number and one is not bar for one in bars):
             self.dots.append((bar.drop, y))
 
     def _bar(self, bar: Bar, y: float) -> None:
         style, net = bar.style, ("union", bar.number)
         met = [] if bar.primary else [("kid", kid.node) for kid in bar.kids]
-        if bar.span[0] < bar.span[1]:
-            self._add("child", style, [(bar.span[0], y), (bar.span[1], y)], net, *met)
+        spans = [(bar.drop, style)]
+        spans += sorted(
+            zip(bar.joins, (kid.kind for kid in bar.kids), strict=True), key=lambda span: span[1] != style
+        )
+        low = high = bar.drop
+        for x, kind in spans:  # the bar grows outwards, in the line of whom it reaches
+            if x < low or x > high:
+                self._add("child", kind, [(low if x < low else high, y), (x, y)], net, *met)
+            low, high = min(low, x), max(high, x)
         for kid, x in zip(bar.kids, bar.joins, strict=True):
             twins = self.rack.twins.get(kid.node)
             own = self._top(kid.node)[1] if bar.primary else self.places[kid.node].top + 4

@@ -176,15 +176,16 @@ def twin_groups(net: Net, union: Union) -> list[list[Kid]]:
     for kid in union.kids:
         if not (kid.twins and kid.primary):
             continue
-        if groups and groups[-1][-1].twins == kid.twins and _one_birth(net, groups[-1][-1], kid):
+        last = groups[-1][-1] if groups else None
+        if last and last.twins == kid.twins and one_birth(net.people[last.node], net.people[kid.node]):
             groups[-1].append(kid)
         else:
             groups.append([kid])
     return [group for group in groups if len(group) > 1]
 
 
-def _one_birth(net: Net, one: Kid, two: Kid) -> bool:
-    first, second = net.people[one.node], net.people[two.node]
+def one_birth(first: Person | None, second: Person | None) -> bool:
+    """Whether two people entered as twins can be each other's."""
     if first is None or second is None:
         return False
     if isinstance(first.born, dt.date) and isinstance(second.born, dt.date):

@@ -127,15 +127,22 @@ class _Order:
         else:
             half = (len(mates) + 1) // 2
             left, right = mates[:half], mates[half:]
-        # Those with parents above stand next to the centre: an arch to them would cross the line down.
-        left.sort(key=lambda node: bool(self._above(node)))
-        right.sort(key=lambda node: not self._above(node))
+        self._free_the_arches(left, right)
         line = [centre]
         for node in reversed(left):
             line = self._chain(node, done)[::-1] + line
         for node in right:
             line = line + self._chain(node, done)
         return line
+
+    def _free_the_arches(self, left: list[int], right: list[int]) -> None:
+        """An arch goes over whoever stands inside: those with parents above go to the two outer places."""
+        left.sort(key=lambda node: node not in self.parents)
+        right.sort(key=lambda node: node in self.parents)
+        if len(left) > 1 and right and left[-1] in self.parents and right[-1] not in self.parents:
+            left[-1], right[-1] = right[-1], left[-1]
+        elif len(right) > 1 and left and right[0] in self.parents and left[0] not in self.parents:
+            right[0], left[0] = left[0], right[0]
 
     def _mates(self, node: int, done: set[int]) -> list[int]:
         """Partners not yet placed, in order of time; marks them."""

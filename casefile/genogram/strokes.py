@@ -45,7 +45,7 @@ def couple_line(parent: Element, style: str, points: tuple[Point, ...], years: s
     if not length:
         return
     # Right of the middle, where the line to the children starts; the years left of it.
-    part = 0.5 + min(15, length / 4) / length
+    part = 0.5 + min(17, length / 4) / length
     x, y = start[0] + part * (end[0] - start[0]), start[1] + part * (end[1] - start[1])
     for slash in range(SLASHES.get(style, 0)):
         path(parent, [(x - 3 + 6 * slash, y + 8), (x + 3 + 6 * slash, y - 8)])

@@ -5,11 +5,20 @@ from dataclasses import dataclass
 
 from casefile.genogram.family import Child, Couple, Family, Person, checked, sort_key
 from casefile.genogram.labels import LOSS, age, clean, long_date, year
+from casefile.genogram.net import one_birth
 
 PARENT = {"male": "father", "female": "mother"}
 CHILD = {"male": "son", "female": "daughter"}
 KIND = {"birth": "", "adopted": "adoptive ", "fostered": "foster ", "step": "step"}
 CHILD_KIND = {"birth": "", "adopted": "adopted ", "fostered": "foster ", "step": "step"}
+TWINS = {  # by kind, and whether there are several
+    ("", False): "",
+    ("", True): "",
+    ("twins", False): " (twin)",
+    ("twins", True): " (twins)",
+    ("identical", False): " (identical twin)",
+    ("identical", True): " (identical twins)",
+}
 FEELING = {"close": "close to", "distant": "distant from", "conflict": "in conflict with"}
 
 
@@ -82,8 +91,7 @@ def _as_child(person: Person, family: Family) -> Iterator[str]:
     for link in family.children:
         if link.child == person.key:
             what = "pregnancy" if person.pregnancy else CHILD_KIND[link.kind] + CHILD.get(person.sex, "child")
-            twin = {"": "", "twins": " (twin)", "identical": " (identical twin)"}[link.twins]
-            yield f"{what} of {_names(family, link.parents)}{twin}"
+            yield f"{what} of {_names(family, link.parents)}{TWINS[link.twins, False]}"
 
 
 def _as_parent(person: Person, family: Family) -> Iterator[str]:
@@ -103,13 +111,22 @@ def _as_parent(person: Person, family: Family) -> Iterator[str]:
 
 
 def _children(family: Family, links: list[Child]) -> str:
-    """The children's names, twins marked."""
-    parts = []
-    for twins, mark in (("", ""), ("twins", " (twins)"), ("identical", " (identical twins)")):
-        names = [_name(family, link.child) for link in links if link.twins == twins]
-        if names:
-            parts.append(_and(names) + (mark if len(names) > 1 else mark.replace("twins", "twin")))
-    return _and(parts)
+    """The children's names, the eldest first; twins together."""
+    groups: list[list[Child]] = []
+    for link in links:
+        last = groups[-1][-1] if groups else None
+        if (
+            last
+            and last.twins == link.twins
+            and (not link.twins or one_birth(family.person(last.child), family.person(link.child)))
+        ):
+            groups[-1].append(link)
+        else:
+            groups.append([link])
+    return "; ".join(
+        _names(family, [link.child for link in group]) + TWINS[group[0].twins, len(group) > 1]
+        for group in groups
+    )
 
 
 def _as_partner(person: Person, couple: Couple, family: Family) -> str:
@@ -131,12 +148,9 @@ def _as_partner(person: Person, couple: Couple, family: Family) -> str:
 
 
 def _households(person: Person, family: Family) -> str:
-    """The numbers of the households and who else lives there."""
-    told = []
-    for number, members in enumerate(family.households, start=1):
-        if person.key in members:
-            told.append(f"Home {number}")
-    return " and ".join(told)
+    """The numbers of the households, as the picture has them."""
+    homes = enumerate(family.households, start=1)
+    return " and ".join(f"Home {number}" for number, members in homes if person.key in members)
 
 
 def _name(family: Family, key: str) -> str:

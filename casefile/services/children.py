@@ -6,12 +6,13 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from casefile.models import CaseRecordTeam, Child, ChildStatus, Family, Status
+from casefile import access
+from casefile.models import CaseRecordTeam, Child, ChildStatus, Family, KnowsAddress, Status
 from supervision_portal.design.text import clean_text
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
 from supervision_portal.people.models import Team, User
-from supervision_portal.records.models import File, FileBar, FileHolder
+from supervision_portal.records.models import File, FileBar, FileHolder, Notice
 from supervision_portal.records.services.errors import Refused
 
 DETAILS = ("name", "initials", "case_number", "born_on", "address", "address_is_confidential", "family")
@@ -34,20 +35,51 @@ def add_child(
     **details: Any,
 ) -> Child:
     """A child with a file. Raises Refused where the case-system number is taken."""
-    name = clean_text(name).strip()
+    name, case_number = clean_text(name).strip(), clean_text(case_number).strip()
+    _refuse_taken(case_number)
     file = File.objects.create(
         kind=File.Kind.CHILD, title=name, team=team, opened_on=opened_on or timezone.localdate()
     )
     child = Child(file=file, name=name, initials=initials or initials_of(name), case_number=case_number)
     for key, value in details.items():
-        setattr(child, key, clean_text(value) if isinstance(value, str) else value)
+        setattr(child, key, clean_text(value).strip() if isinstance(value, str) else value)
     try:
         with transaction.atomic():
             child.save(force_insert=True)
     except IntegrityError:
-        raise Refused(f"There is a child with the number {case_number} already.") from None
+        raise _taken(case_number) from None
     log.write(Verb.FILE_OPENED, by=by, file=file)
     return child
+
+
+def _refuse_taken(case_number: str, besides: Child | None = None) -> None:
+    """A number is one child's, whatever its capitals."""
+    others = Child.objects.filter(case_number__iexact=case_number)
+    if others.exclude(pk=besides.pk if besides else None).exists():
+        raise _taken(case_number)
+
+
+def _taken(case_number: str) -> Refused:
+    return Refused(f"There is a child with the number {case_number} already.")
+
+
+@transaction.atomic
+def take_on(
+    *,
+    by: User | None,
+    worker: User | None = None,
+    status: Status | None = None,
+    settled: bool = False,
+    is_complex: bool = False,
+    **child: Any,
+) -> Child:
+    """A new child with who works with them and their status from today. Raises Refused as its parts do."""
+    made = add_child(by=by, **child)
+    if status:
+        set_status(by=by, child=made, status=status, settled=settled, is_complex=is_complex)
+    if worker:
+        allocate(by=by, child=made, worker=worker)
+    return made
 
 
 @transaction.atomic
@@ -61,11 +93,13 @@ def change_child(*, by: User | None, child: Child, team: Team | None, **details:
         return False
     for key in changed:
         setattr(child, key, details[key])
+    if "case_number" in changed:
+        _refuse_taken(child.case_number, besides=child)
     try:
         with transaction.atomic():
             child.save(update_fields=changed)
     except IntegrityError:
-        raise Refused(f"There is a child with the number {child.case_number} already.") from None
+        raise _taken(child.case_number) from None
     child.file.title, child.file.team = child.name, team
     child.file.save(update_fields=["title", "team"])
     log.write(Verb.CHILD_CHANGED, by=by, file=child.file)
@@ -83,27 +117,36 @@ def allocate(
 ) -> None:
     """From `start` the case is this worker's; the one before ends the day before. None: nobody's.
 
-    Raises Refused for a worker who is barred from the file or has left, and for a day before the last change.
+    Raises Refused for a worker who is barred from the file or has left, for a day before the last change,
+    and for oneself where one has nothing to do with the child: who administers does not read.
     """
     start = start or timezone.localdate()
     File.objects.select_for_update().get(pk=child.pk)
     if worker and not worker.is_active:
         raise Refused(f"{worker.name} has left.")
-    if worker and FileBar.objects.on(start).filter(file=child.pk, user=worker).exists():
+    if worker and FileBar.objects.not_over().filter(file=child.pk, user=worker).exists():
         raise Refused(f"{worker.name} must not work on this file.")
-    current = FileHolder.objects.filter(file=child.pk, role=role, end=None).select_related("user").first()
-    if current and current.user == worker:
+    if worker and worker == by and not access.children_worked_with(by).filter(pk=child.pk).exists():
+        raise Refused("You cannot allocate this child to yourself. Ask the manager of the team.")
+    latest = _latest_holder(child, role, start)
+    if latest and latest.user == worker and latest.end is None:
         return
-    if current and current.start > start:
-        raise Refused(f"{current.user.name} holds it from {current.start:%-d %B %Y}. Choose a later day.")
-    if current and current.start == start:
-        current.delete()
-    elif current:
-        current.end = start - dt.timedelta(days=1)
-        current.save(update_fields=["end"])
+    if latest and latest.start > start:
+        raise Refused(f"{latest.user.name} holds it from {latest.start:%-d %B %Y}. Choose a later day.")
+    if latest and latest.start == start:
+        latest.delete()
+    elif latest:
+        latest.end = start - dt.timedelta(days=1)
+        latest.save(update_fields=["end"])
     if worker:
         FileHolder.objects.create(file_id=child.pk, user=worker, role=role, start=start)
     log.write(Verb.CHILD_ALLOCATED, by=by, file=child.pk, obj=worker)
+
+
+def _latest_holder(child: Child, role: str, day: dt.date) -> FileHolder | None:
+    """Who holds the case on a day or later, the last of them: an end may be to come."""
+    held = FileHolder.objects.filter(file=child.pk, role=role).exclude(end__lt=day)
+    return held.select_related("user").order_by("-start").first()
 
 
 @transaction.atomic
@@ -138,8 +181,9 @@ def set_status(
 
 @transaction.atomic
 def bar(*, by: User | None, file: File, user: User, reason: str) -> FileBar:
-    """From today this person does not see the file, whatever their role. Their allocation to it ends.
+    """From today this person does not see the file, whatever their role.
 
+    Their allocation to it ends, mail to them about it that waits is not sent.
     Raises Refused without a reason, or where they are barred already.
     """
     File.objects.select_for_update().get(pk=file.pk)
@@ -148,9 +192,11 @@ def bar(*, by: User | None, file: File, user: User, reason: str) -> FileBar:
     if FileBar.objects.current().filter(file=file, user=user).exists():
         raise Refused(f"{user.name} is barred from this file already.")
     today = timezone.localdate()
-    held = FileHolder.objects.filter(file=file, user=user, end=None)
-    held.filter(start=today).delete()
+    held = FileHolder.objects.not_over().filter(file=file, user=user)
+    held.filter(start__gte=today).delete()
     held.update(end=today - dt.timedelta(days=1))
+    Notice.objects.filter(file=file, to=user, sent_at=None).delete()
+    KnowsAddress.objects.filter(child=file.pk, user=user).delete()
     barred = FileBar.objects.create(file=file, user=user, reason=clean_text(reason).strip(), by=by)
     log.write(Verb.FILE_BARRED, by=by, file=file, obj=user)
     return barred
@@ -158,8 +204,13 @@ def bar(*, by: User | None, file: File, user: User, reason: str) -> FileBar:
 
 @transaction.atomic
 def lift_bar(*, by: User, barred: FileBar) -> None:
-    """From today the person may see the file again, as far as anything else lets them."""
-    barred = FileBar.objects.select_for_update().get(pk=barred.pk)
+    """From today the person may see the file again, as far as anything else lets them.
+
+    Raises Refused where it is lifted already, or it is one's own.
+    """
+    barred = FileBar.objects.select_for_update(of=("self",)).select_related("user").get(pk=barred.pk)
+    if barred.user == by:
+        raise Refused("You cannot lift this for yourself.")
     if barred.is_over:
         raise Refused("This has been lifted already.")
     barred.end = timezone.localdate() - dt.timedelta(days=1)
@@ -167,12 +218,65 @@ def lift_bar(*, by: User, barred: FileBar) -> None:
     log.write(Verb.FILE_BAR_LIFTED, by=by, file=barred.file_id, obj=barred.user)
 
 
+@transaction.atomic
+def join_family(*, by: User | None, child: Child, sibling: Child) -> None:
+    """Make brothers and sisters of two children.
+
+    Raises Refused where each has a family already: whose would be left is for a person to decide.
+    """
+    both = Child.objects.select_for_update(of=("self",)).filter(pk__in=[child.pk, sibling.pk])
+    families = {one.family_id for one in both} - {None}
+    if child.pk == sibling.pk:
+        raise Refused("This is the number of the child itself.")
+    if len(families) > 1:
+        raise Refused("Both have brothers and sisters on file already. Take one of them out of theirs first.")
+    family = families.pop() if families else Family.objects.create(name=f"Family of {child.case_number}").pk
+    for one in both:
+        if one.family_id != family:
+            Child.objects.filter(pk=one.pk).update(family=family)
+            log.write(Verb.CHILD_CHANGED, by=by, file=one.pk)
+
+
+@transaction.atomic
+def leave_family(*, by: User | None, child: Child) -> None:
+    """The child is no longer among these brothers and sisters."""
+    child = Child.objects.select_for_update(of=("self",)).get(pk=child.pk)
+    if child.family_id is None:
+        return
+    left = Child.objects.filter(pk=child.pk).update(family=None)
+    if left and not Child.objects.filter(family=child.family_id).exists():
+        Family.objects.filter(pk=child.family_id).delete()
+    log.write(Verb.CHILD_CHANGED, by=by, file=child.pk)
+
+
 def family_of(children: list[Child], name: str = "") -> Family:
     """Make siblings of these children."""
     family = next((child.family for child in children if child.family), None)
-    family = family or Family.objects.create(name=name or children[0].name.split(" ")[-1])
+    family = family or Family.objects.create(name=name or f"Family of {children[0].case_number}")
     Child.objects.filter(pk__in=[child.pk for child in children]).update(family=family)
     return family
+
+
+@transaction.atomic
+def let_know_address(*, by: User | None, child: Child, user: User, reason: str) -> None:
+    """This person must know a confidential address, beside the workers and who supervises them.
+
+    Raises Refused without a reason, or for somebody who does not see the file at all.
+    """
+    reason = clean_text(reason).strip()
+    if not reason:
+        raise Refused("Say why this person must know the address.")
+    if not access.children_visible_to(user).filter(pk=child.pk).exists():
+        raise Refused(f"{user.name} cannot see this child’s file.")
+    KnowsAddress.objects.update_or_create(child=child, user=user, defaults={"reason": reason})
+    log.write(Verb.CHILD_CHANGED, by=by, file=child.pk, obj=user)
+
+
+@transaction.atomic
+def no_longer_knows(*, by: User | None, knows: KnowsAddress) -> None:
+    """The address is masked for this person again, unless they work with the child."""
+    if KnowsAddress.objects.filter(pk=knows.pk).delete()[0]:
+        log.write(Verb.CHILD_CHANGED, by=by, file=knows.child_id, obj=knows.user)
 
 
 def case_system_of(team: Team | None) -> str:

@@ -11,7 +11,8 @@ from casefile.models import SignificantEvent
 from supervision_portal.design.text import clean_text
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
-from supervision_portal.people.models import User
+from supervision_portal.people.models import ReportingLine, User
+from supervision_portal.people.querysets import UserQuerySet
 from supervision_portal.people.roles import May
 from supervision_portal.records.models import File, FileBar, FileHolder
 from supervision_portal.records.services.errors import Refused
@@ -91,11 +92,11 @@ def managers_of(file: File) -> list[User]:
     Never somebody who is barred from it.
     """
     workers = FileHolder.objects.workers().filter(file=file, role=FileHolder.Role.CASEWORKER)
-    found = [User.objects.supervisor_of(worker.user_id) for worker in workers]
-    people = [person for person in found if person]
+    lines = ReportingLine.objects.supervising().filter(supervisee__in=workers.values("user"))
+    people = _not_barred(User.objects.filter(pk__in=lines.values("supervisor")), file)
     if not people and file.team_id:
-        people = list(User.objects.managing(file.team_id))
-    return _not_barred(people, file)
+        people = _not_barred(User.objects.managing(file.team_id), file)
+    return people
 
 
 def _next_above(person: User, file: File) -> list[User]:
@@ -103,13 +104,13 @@ def _next_above(person: User, file: File) -> list[User]:
     seen = {person.pk}
     above = User.objects.supervisor_of(person.pk)
     while above and above.pk not in seen:
-        if above.may(May.MANAGE_MANAGERS) and _not_barred([above], file):
+        if above.may(May.MANAGE_MANAGERS) and _not_barred(User.objects.filter(pk=above.pk), file):
             return [above]
         seen.add(above.pk)
         above = User.objects.supervisor_of(above.pk)
     return []
 
 
-def _not_barred(people: list[User], file: File) -> list[User]:
-    barred = set(FileBar.objects.current().filter(file=file).values_list("user", flat=True))
-    return [person for person in people if person.is_active and person.pk not in barred]
+def _not_barred(people: UserQuerySet, file: File) -> list[User]:
+    barred = FileBar.objects.current().filter(file=file)
+    return list(people.active().exclude(pk__in=barred.values("user")).order_by("name"))

@@ -23,7 +23,7 @@ from supervision_portal.log.verbs import Verb
 from supervision_portal.people.http import Request
 from supervision_portal.people.models import User
 from supervision_portal.people.paging import page_of, pagination
-from supervision_portal.people.roles import Role
+from supervision_portal.people.roles import May, Role
 from supervision_portal.records import access, kinds
 from supervision_portal.records.models import Action, File, FileHolder
 from supervision_portal.records.services.errors import Refused
@@ -37,9 +37,17 @@ WORKING = {
 }
 
 
+LINKS = {
+    May.CHANGE_CHILDREN: ("casefile:add", "Add a child"),
+    May.IMPORT_CHILDREN: ("casefile:import", "Import children from a CSV"),
+    May.MANAGE_ALL_BARS: ("casefile:all_bars", "Who must not see which file"),
+}
+"""What somebody can do beside reading, by the right it takes."""
+
+
 def works_with_children(user: Any) -> bool:
     """Whether “Children” stands in somebody's navigation."""
-    return bool(user.is_authenticated and user.roles & WORKING)
+    return bool(user.is_authenticated and (user.roles & WORKING or any(user.may(right) for right in LINKS)))
 
 
 def child_or_404(request: Request, pk: UUID) -> Child:
@@ -68,13 +76,14 @@ def caseload(request: Request) -> HttpResponse:
     children = list(page)
     workers = _workers_of(children)
     context = {
-        "children": [(child, workers.get(child.pk, "")) for child in children],
+        "children": [(child, workers.get(child.pk)) for child in children],
         "due": caseloads.due_for(children),
         "pagination": pagination(page, request),
         "asked": asked,
         "worker": worker,
         "own": not asked and not worker and own.exists(),
-        "workers": _workers_below(request.user),
+        "workers": _supervised_with_caseload(request.user),
+        "links": [link for right, link in LINKS.items() if request.user.may(right)],
         "today": timezone.localdate(),
     }
     return render(request, "casefile/caseload.html", context)
@@ -88,16 +97,15 @@ def _named(found: QuerySet[Child], asked: str) -> QuerySet[Child]:
     return found
 
 
-def _workers_of(children: list[Child]) -> dict[UUID, str]:
-    rows = FileHolder.objects.workers().filter(file__in=[child.pk for child in children], role="caseworker")
-    return dict(rows.values_list("file", "user__name"))
+def _workers_of(children: list[Child]) -> dict[UUID, FileHolder]:
+    found = FileHolder.objects.workers().filter(file__in=[child.pk for child in children], role="caseworker")
+    return {holder.file_id: holder for holder in found.select_related("user").only("file", "user__name")}
 
 
-def _workers_below(user: User) -> QuerySet[User]:
-    """People with a caseload whose children's files this person sees."""
-    files = access.files_visible_to(user).filter(kind="child")
-    holders = FileHolder.objects.workers().filter(file__in=files).exclude(user=user)
-    return User.objects.filter(pk__in=holders.values("user")).order_by("name")
+def _supervised_with_caseload(user: User) -> QuerySet[User]:
+    """The people with a caseload whom this person supervises. Others' caseloads are a link from each child."""
+    holders = FileHolder.objects.workers()
+    return User.objects.supervised_by(user).filter(pk__in=holders.values("user")).order_by("name")
 
 
 @require_GET
@@ -111,18 +119,25 @@ def file(request: Request, pk: UUID) -> HttpResponse:
     today = timezone.localdate()
     holders = FileHolder.objects.workers().filter(file=child.pk).select_related("user").order_by("role")
     readable = access.records_visible_to(request.user)
+    standing = caseloads.standing_of([child], today)[child.pk]
+    sees_address = children_access.sees_address(request.user, child)
+    may = {right for right in (May.CHANGE_CHILDREN, May.MANAGE_BARS) if request.user.may(right)}
+    may = may if relation in children_access.WORK else set()
     context = {
         "child": child,
         "file": child.file,
         "age": child.age_on(today),
-        "status": child.statuses.on(today).select_related("status").first(),  # type: ignore[attr-defined]
+        "status": standing.status,
         "holders": holders,
         "managers": significant.managers_of(child.file),
         "relation": relation,
-        "sees_address": children_access.sees_address(request.user, child),
+        "sees_address": sees_address,
+        "may_change": May.CHANGE_CHILDREN in may,
+        "may_change_address": May.CHANGE_CHILDREN in may and sees_address,
+        "may_bar": May.MANAGE_BARS in may,
         "siblings": _siblings(request, child),
         "waiting": timeline.waiting(File.objects.filter(pk=child.pk)),
-        "due": caseloads.due_for([child])[child.pk],
+        "due": standing.due,
         "actions": Action.objects.open().filter(file=child.pk, record__in=readable).with_last_update(),
         "entries": [(record, kinds.of(record.kind).label) for record in page],
         "pagination": pagination(page, request),

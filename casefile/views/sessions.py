@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from casefile import access as children_access
 from casefile import caseload
@@ -82,6 +82,7 @@ def _worker_or_404(request: Request, pk: int) -> tuple[User, list[Turn]]:
     return worker, turns
 
 
+@require_GET
 def session(request: Request, worker: int) -> HttpResponse:
     """The caseload as one session: discuss each child, then sign those discussed."""
     person, turns = _worker_or_404(request, worker)

@@ -5,6 +5,7 @@
 // away: whatever the server answers, the text stays on the page and the person is told.
 import { post } from "./cookie.js";
 import { StatusLine } from "./draft-status.js";
+import { watchLength } from "./length.js";
 
 const PAUSE = 1000; // milliseconds without typing before a save
 const LONGEST = 10_000; // while typing goes on
@@ -174,6 +175,7 @@ class Draft {
     if (this.cleared || direct) return this.leave();
     event.preventDefault();
     await this.settled();
+    if (this.refused === this.edits) return; // sent anyway, it would be refused again, and the page be gone
     if (this.unsaved && !this.stopped) {
       this.insisted = true;
       this.status.notSent();
@@ -228,4 +230,7 @@ function sizeOf(body) {
   return size;
 }
 
-for (const form of document.querySelectorAll("form[data-draft]")) new Draft(form);
+for (const form of document.querySelectorAll("form[data-draft]")) {
+  new Draft(form);
+  watchLength(form);
+}

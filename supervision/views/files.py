@@ -2,11 +2,12 @@
 
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Case, Exists, OuterRef, When
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,6 +19,7 @@ from supervision_portal.design.fields import UKDateField
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
 from supervision_portal.people.http import Request
+from supervision_portal.people.models import User
 from supervision_portal.people.paging import page_of, pagination
 from supervision_portal.people.querysets import supervised
 from supervision_portal.people.roles import May
@@ -27,9 +29,10 @@ from supervision_portal.records.services import drafts
 from supervision_portal.records.services import files as record_files
 from supervision_portal.records.services.errors import Refused
 from supervision_portal.schedule import services as schedule
+from supervision_portal.schedule.models import Session
 
 READS_TEXT = ("supervisee", "supervisor")
-NEARNESS = ("Your own file", "People you supervise", "Others you can see that and when")
+NEARNESS = ("Your own file", "People you supervise", "Others: you see when, not what was said")
 
 
 class PointerForm(forms.ModelForm):
@@ -64,7 +67,7 @@ def supervision_file_or_404(request: Request, pk: UUID) -> File:
 
 @require_GET
 def files(request: Request) -> HttpResponse:
-    """My own file and those I may see, the people I supervise first."""
+    """My own file and those I may see, the people I supervise first; `?overdue=1`: only who is overdue."""
     mine = FileHolder.objects.supervisees().filter(
         file__in=access.files_visible_to(request.user).filter(kind=File.Kind.SUPERVISION)
     )
@@ -75,14 +78,26 @@ def files(request: Request) -> HttpResponse:
         When(user=request.user, then=0), When(user__in=supervised(request.user), then=1), default=2
     )
     mine = mine.annotate(nearness=nearness).order_by("nearness", "user__name", "pk")
-    page = page_of(mine.select_related("file", "user"), request)
+    mine, today = mine.select_related("file", "user"), timezone.localdate()
+    only_overdue, others = "overdue" in request.GET, list[FileHolder]()
+    if only_overdue:  # only here is everybody's date worked out: a director has thousands below
+        others = list(mine.exclude(user=request.user))
+        due = schedule.due_for([holder.file for holder in others])
+        page = page_of([holder for holder in others if due[holder.file_id].due.overdue(today)], request)
+    else:
+        page = page_of(mine, request)
+        due = schedule.due_for([holder.file for holder in page])
     groups = groupby(page, key=attrgetter("nearness"))
     context = {
         "groups": [(NEARNESS[nearness], list(holders)) for nearness, holders in groups],
         "pagination": pagination(page, request),
-        "due": schedule.due_for([holder.file for holder in page]),
+        "due": due,
+        "can_filter": only_overdue or any(holder.nearness for holder in page),
+        "only_overdue": only_overdue,
+        "overdue": page.paginator.count,
+        "others": len(others),
         "asked": asked,
-        "today": timezone.localdate(),
+        "today": today,
     }
     return render(request, "supervision/files.html", context)
 
@@ -126,13 +141,30 @@ def file(request: Request, pk: UUID) -> HttpResponse:
         "agenda": AgendaItem.objects.filter(file=found, record=None).select_related("by")
         if relation in READS_TEXT
         else [],
-        "preparation": Preparation.objects.filter(file=found, by=request.user, record=None).first(),
+        "preparations": _preparations(found, request.user) if relation in READS_TEXT else {},
+        "next_session": _next_session(entries),
         "left_behind": left_behind.filter(file=found).select_related("author")
         if found.has_left_behind  # type: ignore[attr-defined]
         else [],
         "can_ask_to_open": relation == "manager above" and request.user.may(May.MANAGE_MANAGERS),
     }
     return render(request, "supervision/file.html", context)
+
+
+def _preparations(file: File, user: User) -> dict[str, Any]:
+    """For the next session: one's own notes, and those that the other party has shared. One query."""
+    open_ones = Preparation.objects.filter(Q(by=user) | Q(shared_at__isnull=False), file=file, record=None)
+    notes = list(open_ones.select_related("by"))
+    return {
+        "own": next((one for one in notes if one.by_id == user.pk), None),
+        "theirs": [one for one in notes if one.by_id != user.pk],
+    }
+
+
+def _next_session(entries: list[timeline.Entry]) -> Session | None:
+    sessions = [entry.session for entry in entries if entry.session]
+    booked = [one for one in sessions if one.state == Session.State.BOOKED and one.is_to_come]
+    return min(booked, key=attrgetter("planned_for"), default=None)
 
 
 def _records(entries: list[timeline.Entry], kind: str) -> list[Record]:

@@ -57,8 +57,12 @@ class CancelForm(BookForm):
     )
     field_order = ["by_whom", "why", "why_text", "new_date", "new_time", "place"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, to_come: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if to_come:
+            self.fields["by_whom"].label = "Who cancels?"
+            self.fields["why"].label = "Why will it not take place?"
+            self.fields["why"].error_messages["required"] = "Choose why it will not take place"
         self.fields["new_date"].label, self.fields["new_time"].label = "New date", "New time"
         self.fields["new_date"].required = self.fields["new_time"].required = False
 
@@ -120,7 +124,8 @@ def cancel(request: Request, pk: int) -> HttpResponse:
     session = _session_or_404(request, pk)
     if session.state != Session.State.BOOKED:
         raise Http404
-    form = CancelForm(request.POST or None)
+    to_come = session.is_to_come
+    form = CancelForm(request.POST or None, to_come=to_come)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -136,10 +141,12 @@ def cancel(request: Request, pk: int) -> HttpResponse:
         except Refused as refused:
             form.add_error("new_date", str(refused))
         else:
-            messages.success(request, "Noted that this session did not take place.")
+            messages.success(
+                request, "Cancelled." if to_come else "Noted that this session did not take place."
+            )
             return redirect("supervision:file", session.file_id)
     until = rules.add_working_days(timezone.localdate(session.planned_for), rules.REBOOK_WITHIN)
-    context = {"session": session, "file": session.file, "form": form, "until": until}
+    context = {"session": session, "file": session.file, "form": form, "until": until, "to_come": to_come}
     return render(request, "supervision/cancel.html", context, status=422 if form.is_bound else 200)
 
 

@@ -65,6 +65,8 @@ def _common(bound: BoundField, changes: dict[str, Any]) -> dict[str, Any]:
     }
     if isinstance(bound.field.widget, forms.Textarea | forms.TextInput):
         attributes.setdefault("dir", "auto")
+    if isinstance(bound.field.widget, forms.Textarea) and isinstance(bound.field, forms.CharField):
+        attributes |= {"data-longest": bound.field.max_length} if bound.field.max_length else {}
     params = {
         "classes": changes.get("classes", attrs.get("class", "")),
         "hint": _hint(bound, changes),

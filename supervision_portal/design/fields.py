@@ -34,7 +34,10 @@ _TIME = re.compile(
 class _Called(forms.Field):
     """A field whose errors name it: by `called`, or by its label inside a sentence."""
 
+    example = ""  # the hint of a field that has no other
+
     def __init__(self, *, called: str = "", **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", f"For example, {self.example}")
         self._called = called
         self._name = ""
         self._required_error = (kwargs.get("error_messages") or {}).get("required")
@@ -59,6 +62,7 @@ class UKDateField(_Called, forms.DateField):
     `called` names it in errors where the label does not read well in a sentence. Cleans to a date.
     """
 
+    example = "3/12/2026"
     widget = forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"})
 
     def prepare_value(self, value: Any) -> Any:
@@ -104,7 +108,7 @@ class UKDateField(_Called, forms.DateField):
         return self.called[:1].upper() + self.called[1:]
 
     def _unreadable(self) -> ValidationError:
-        return ValidationError(f"Enter {self.called} as a date, like 3/12/2026", code="invalid")
+        return ValidationError(f"Enter {self.called}, like 3/12/2026", code="invalid")
 
 
 class UKTimeField(_Called, forms.TimeField):
@@ -113,6 +117,7 @@ class UKTimeField(_Called, forms.TimeField):
     Without am or pm the day has 24 hours.
     """
 
+    example = "10:30am"
     widget = forms.TextInput(attrs={"class": "govuk-input--width-5", "autocomplete": "off"})
 
     def prepare_value(self, value: Any) -> Any:
@@ -142,7 +147,7 @@ class UKTimeField(_Called, forms.TimeField):
         return dt.time(hour, minute)
 
     def _unreadable(self) -> ValidationError:
-        return ValidationError(f"Enter {self.called} as a time, like 9:30am or 2pm", code="invalid")
+        return ValidationError(f"Enter {self.called}, like 9:30am or 2pm", code="invalid")
 
 
 def _month(text: str) -> int:

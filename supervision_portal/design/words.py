@@ -62,6 +62,16 @@ def due(on: dt.date, today: dt.date) -> Due:
     return Due(f"Due in {_days(days)}", "grey")
 
 
+def expiry(on: dt.date, today: dt.date) -> Due | None:
+    """What to say about something that expires `on` a day; nothing while that is more than 90 days away."""
+    days = (on - today).days
+    if days < 0:
+        return Due("Expired", "red")
+    if days == 0:
+        return Due("Expires today", "yellow")
+    return Due(f"Expires in {_days(days)}", "yellow") if days <= 90 else None
+
+
 def in_sentence(label: str) -> str:
     """A label inside a sentence: “Date of supervision” → “date of supervision”, but “DBS number” stays."""
     if label[1:2].isupper():

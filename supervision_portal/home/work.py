@@ -1,6 +1,7 @@
 """What waits for one person: asked of each app openly, in a constant number of queries."""
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass, field, fields
 from uuid import UUID
 
@@ -14,7 +15,15 @@ from supervision_portal.people.models import User
 from supervision_portal.people.querysets import below, supervised
 from supervision_portal.people.roles import May
 from supervision_portal.records import access
-from supervision_portal.records.models import Action, FileGrant, FileHolder, Record, RecordParty, Signature
+from supervision_portal.records.models import (
+    Action,
+    FileBar,
+    FileGrant,
+    FileHolder,
+    Record,
+    RecordParty,
+    Signature,
+)
 from supervision_portal.records.querysets import not_empty
 from supervision_portal.schedule import rules
 from supervision_portal.schedule import services as schedule
@@ -162,12 +171,15 @@ def _is_asked(record: Record) -> bool:
 
 def _to_rebook(sessions: list[Session], today: dt.date) -> list[tuple[Session, str]]:
     """Sessions that did not take place, have no new date, and were followed by none that did."""
-    held = {s.file_id: s.held_on for s in sorted(sessions, key=_held_on) if s.state == Session.State.HELD}
+    held: dict[UUID, list[dt.date]] = defaultdict(list)
+    for session in sessions:
+        if session.held_on:
+            held[session.file_id].append(session.held_on)
     return [
         (session, rules.rebooked_late(planned, None, today))
         for session in sessions
         if session.state == Session.State.CANCELLED
-        and (planned := timezone.localdate(session.planned_for)) > (held.get(session.file_id) or dt.date.min)
+        and not rules.held_instead(planned := timezone.localdate(session.planned_for), held[session.file_id])
     ]
 
 
@@ -181,10 +193,6 @@ def _to_record(sessions: list[Session], records: list[Record], today: dt.date) -
         and (planned := timezone.localdate(session.planned_for)) < today
         and (session.file_id, planned) not in begun
     ]
-
-
-def _held_on(session: Session) -> dt.date:
-    return session.held_on or dt.date.min
 
 
 def _statements(holders: list[FileHolder], user: User, today: dt.date) -> list[Statement]:
@@ -208,6 +216,7 @@ def _unsigned(user: User, today: dt.date) -> list[Record]:
     return list(
         Record.objects.filter(Q(file__in=access.files_below(user)) | of_leavers, state="shared")
         .exclude(Exists(parties.filter(user=user)))
+        .exclude(file__in=FileBar.objects.current().filter(user=user).values("file"))
         .filter(Q(shared_at__lt=_ago(today, WAITS_LONG)) | Exists(refused) | left)
         .select_related("file", "author")
         .defer("content")

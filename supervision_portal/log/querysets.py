@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypedDict
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Count, Max
 
-from .verbs import READS
+from .verbs import READS, Verb
 
 if TYPE_CHECKING:
     from .models import Event
@@ -26,12 +27,12 @@ class Reader(TypedDict):
 class EventQuerySet(models.QuerySet["Event"]):
     """Named questions to `Event`."""
 
-    def reads_of_file(self, file_id: UUID) -> models.QuerySet[Any, Reader]:
-        """Who has read this file, the latest first.
+    def reads_of_file(self, file_id: UUID, verbs: Collection[Verb] = READS) -> models.QuerySet[Any, Reader]:
+        """Who has seen something of this file, in one of these ways; the latest first.
 
         Readings by the system itself are left out; they show nothing to anybody.
         """
-        reads = self.filter(file_id=file_id, verb__in=READS, actor_id__isnull=False)
+        reads = self.filter(file_id=file_id, verb__in=verbs, actor_id__isnull=False)
         readers = reads.values("actor_id").annotate(last=Max("at"), times=Count("id"))
         return readers.order_by("-last", "actor_id")  # type: ignore[return-value]
 

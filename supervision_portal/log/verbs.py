@@ -42,7 +42,13 @@ class Verb(StrEnum):
     CHILDREN_IMPORTED = "children.imported"
     EVENT_LOGGED = "significant_event.logged"
     EVENT_WITHDRAWN = "significant_event.withdrawn"
+    GENOGRAM_CHANGED = "genogram.changed"
     RECORD_FILED = "record.filed"
+    RECORD_DROPPED = "record.dropped"
+    RELEASE_ASKED = "release.asked"
+    RELEASE_CHANGED = "release.changed"
+    RELEASE_WITHDRAWN = "release.withdrawn"
+    FILE_RELEASED = "file.released"
 
     AGENDA_ADDED = "agenda.added"
     AGENDA_REMOVED = "agenda.removed"
@@ -85,4 +91,7 @@ READS = frozenset(
         Verb.EXPORT,
     }
 )
-"""Verbs that mean: somebody saw something. They answer “who has read this file”."""
+"""Verbs that mean: somebody saw something."""
+
+READS_OF_RECORDS = frozenset({Verb.RECORD_READ, Verb.RECORD_READ_PDF, Verb.EXPORT})
+"""Of these, the ones by which a record's text was read; after the others, only that something is there."""

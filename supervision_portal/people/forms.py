@@ -10,12 +10,14 @@ from django.utils import timezone
 
 from supervision_portal.design.fields import UKDateField
 from supervision_portal.design.forms import PlainErrors
-from supervision_portal.people import imports
+from supervision_portal.people import sheets
 from supervision_portal.people.models import ReportingLine, Service, Team, Training, User
 from supervision_portal.people.roles import Role
 
+MOST_MEANT = 10  # people offered for a name that is not exact
+NOBODY = "Nobody with this name or email address is in the portal. Check the spelling"
+WHO_IS_MEANT = "Select who you mean, or enter their work email address"
 TWO_THIRDS = {"class": "govuk-!-width-two-thirds"}
-TOO_LONG = "Shorten this to %(limit_value)s characters or fewer"
 
 
 class SignInForm(LoginForm):
@@ -43,41 +45,11 @@ class SignInForm(LoginForm):
 class LineOfText(forms.CharField):
     """A short text of one line."""
 
-    def __init__(
-        self, *, max_length: int, error_messages: dict[str, str] | None = None, **kwargs: Any
-    ) -> None:
-        super().__init__(
-            max_length=max_length,
-            widget=forms.TextInput(attrs={**TWO_THIRDS, "autocomplete": "off"}),
-            error_messages={"max_length": TOO_LONG, **(error_messages or {})},
-            **kwargs,
-        )
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.TextInput(attrs={**TWO_THIRDS, "autocomplete": "off"}), **kwargs)
 
     def clean(self, value: Any) -> str:
         return " ".join(str(super().clean(value)).split())
-
-
-class PersonField(LineOfText):
-    """A person, by email address or name. Cleans to a User who has not left."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=254, **kwargs)
-
-    def clean(self, value: Any) -> Any:
-        words = super().clean(value)
-        if not words:
-            return None
-        active = User.objects.active()
-        exactly = active.with_address(words), active.filter(name__iexact=words)
-        for found in (*exactly, active.search(words)):
-            people = list(found.order_by("name", "pk")[:6])
-            if len(people) == 1:
-                return people[0]
-            if people:
-                who = ", ".join(f"{person.name} ({person.email})" for person in people[:5])
-                more = " and others" if len(people) > 5 else ""
-                raise ValidationError(f"Enter the email address: this could be {who}{more}")
-        raise ValidationError("Nobody with this name or email address is in the portal. Check the spelling")
 
 
 class PersonForm(PlainErrors, forms.Form):
@@ -98,8 +70,8 @@ class NewPersonForm(PersonForm):
         max_length=254,
         widget=forms.EmailInput(attrs={**TWO_THIRDS, "autocomplete": "off"}),
         error_messages={
+            "required": "Enter their work email address",
             "invalid": "Enter an email address, like name@example.org",
-            "max_length": TOO_LONG,
         },
     )
     field_order = ["name", "email", "staff_number"]
@@ -112,6 +84,7 @@ class PostForm(PlainErrors, forms.Form):
         label="Role in the portal",
         help_text="Decides what they may do.",
         choices=[("", "Choose a role"), *Role.choices],
+        error_messages={"required": "Choose their role in the portal"},
     )
     title = LineOfText(
         label="Job title (optional)",
@@ -132,9 +105,7 @@ class PostForm(PlainErrors, forms.Form):
         required=False,
         empty_label="All services",
     )
-    start = UKDateField(
-        label="First day", help_text="For example, 3/11/2026", called="the first day of the post"
-    )
+    start = UKDateField(label="First day", called="the first day of the post")
     end = UKDateField(label="Last day (optional)", called="the last day of the post", required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -149,6 +120,18 @@ class PostForm(PlainErrors, forms.Form):
         return data
 
 
+def people_called(words: str) -> tuple[list[User], bool]:
+    """People who may be meant, and whether it is certain: one has this address, or alone this name.
+
+    Only people who have not left; a part of a name or address brings a few, and nothing is certain then.
+    """
+    active = User.objects.active()
+    for found in (active.with_address(words), active.filter(name__iexact=words)):
+        if people := list(found.order_by("name", "pk")[:MOST_MEANT]):
+            return people, len(people) == 1
+    return list(active.search(words).order_by("name", "pk")[:MOST_MEANT]), False
+
+
 class LineForm(PlainErrors, forms.Form):
     """Who manages or supervises somebody, and from when."""
 
@@ -159,10 +142,17 @@ class LineForm(PlainErrors, forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Select what it is"},
     )
-    supervisor = PersonField(
+    supervisor = LineOfText(
         label="By whom?",
-        help_text="Work email address or name",
+        help_text="Work email address or full name",
+        max_length=254,
         error_messages={"required": "Enter who manages or supervises them"},
+    )
+    meant = forms.ChoiceField(
+        label="Do you mean …?",
+        help_text="Somebody else? Enter their work email address above.",
+        widget=forms.RadioSelect,
+        error_messages={"required": WHO_IS_MEANT, "invalid_choice": WHO_IS_MEANT},
     )
     start = UKDateField(
         label="From",
@@ -170,11 +160,32 @@ class LineForm(PlainErrors, forms.Form):
         called="the first day",
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        typed = " ".join(str(self["supervisor"].value() or "").split())
+        self.likely, self.is_certain = people_called(typed) if typed else ([], False)
+        meant = self.fields["meant"]
+        assert isinstance(meant, forms.ChoiceField)
+        meant.choices = [(str(person.pk), f"{person.name}, {person.email}") for person in self.likely]
+        if self.is_certain or not self.likely:
+            del self.fields["meant"]
+
+    def clean(self) -> dict[str, Any]:
+        """`supervisor` becomes a person: who was typed exactly, or was chosen of those who may be meant."""
+        data = super().clean() or self.cleaned_data
+        chosen = data.pop("meant", "")
+        if "supervisor" not in data:
+            return data
+        if not self.likely:
+            self.add_error("supervisor", NOBODY)
+        found = [person for person in self.likely if self.is_certain or str(person.pk) == chosen]
+        return data | {"supervisor": found[0] if found else None}
+
 
 class LastDayForm(PlainErrors, forms.Form):
     """The last day of a post, of a line or of work here."""
 
-    on = UKDateField(label="Last day", help_text="For example, 3/11/2026", called="the last day")
+    on = UKDateField(label="Last day", called="the last day")
 
 
 class TrainingForm(PlainErrors, forms.Form):
@@ -186,9 +197,7 @@ class TrainingForm(PlainErrors, forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Select which training it was"},
     )
-    completed_on = UKDateField(
-        label="Completed on", help_text="For example, 3/11/2026", called="the day it was completed"
-    )
+    completed_on = UKDateField(label="Completed on", called="the day it was completed")
     provider = LineOfText(label="Provided by (optional)", max_length=120, required=False)
 
     def clean_completed_on(self) -> Any:
@@ -221,17 +230,17 @@ class SearchForm(forms.Form):
 
 
 class UploadForm(PlainErrors, forms.Form):
-    """A CSV of people."""
+    """A CSV to import."""
 
     file = forms.FileField(
         label="CSV file",
-        help_text=f"At most {imports.MAX_ROWS:,} people and {imports.MAX_BYTES // 1024 // 1024} MB.",
+        help_text=f"At most {sheets.MAX_ROWS:,} rows and {sheets.MAX_BYTES // 1024 // 1024} MB.",
         widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
         error_messages={"required": "Choose a CSV file", "empty": "The file is empty. Choose another"},
     )
 
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
-        if (file.size or 0) > imports.MAX_BYTES:
-            raise ValidationError(f"The file must be {imports.MAX_BYTES // 1024 // 1024} MB or smaller")
+        if (file.size or 0) > sheets.MAX_BYTES:
+            raise ValidationError(f"The file must be {sheets.MAX_BYTES // 1024 // 1024} MB or smaller")
         return file

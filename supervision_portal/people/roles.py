@@ -37,6 +37,11 @@ class May(StrEnum):
     SEE_ALL_TRAINING = "see the same of everybody"
     RECORD_TRAINING = "record supervision training"
     SEE_LOG = "see who read what"
+    CHANGE_CHILDREN = "add children, allocate them, change their details"
+    IMPORT_CHILDREN = "import children"
+    MANAGE_BARS = "say who must not see a child's file that they see"
+    MANAGE_ALL_BARS = "say the same of every child's file, without reading it"
+    RELEASE_FILES = "release a child's file to the child, after a manager asked for it"
     RUN_MAIL = "see which mail may not have gone out, and send it again"
 
 
@@ -44,19 +49,20 @@ _STAFF = frozenset({May.BE_SUPERVISED})
 _SUPERVISOR = _STAFF | {May.SUPERVISE, May.SEE_PEOPLE}
 _MANAGER = _SUPERVISOR | {May.SEE_TRAINING, May.RECORD_TRAINING}
 _ABOVE = _MANAGER | {May.MANAGE_MANAGERS}
+_CHILDREN = frozenset({May.CHANGE_CHILDREN, May.MANAGE_BARS})
 
 MAY: dict[Role, frozenset[May]] = {
     Role.WORKER: _STAFF,
-    Role.TEAM_MANAGER: _MANAGER | {May.MANAGE_MANAGERS},
+    Role.TEAM_MANAGER: _MANAGER | {May.MANAGE_MANAGERS} | _CHILDREN,
     Role.SENIOR_RESIDENTIAL_WORKER: _SUPERVISOR,
     Role.CLINICAL_SUPERVISOR: _SUPERVISOR,
-    Role.SERVICE_MANAGER: _ABOVE,
-    Role.DIRECTOR: _ABOVE | {May.SEE_ALL_TRAINING},
+    Role.SERVICE_MANAGER: _ABOVE | _CHILDREN,
+    Role.DIRECTOR: _ABOVE | {May.SEE_ALL_TRAINING, May.MANAGE_BARS},
     Role.POD_FACILITATOR: _STAFF,
-    Role.BUSINESS_SUPPORT: _STAFF,
+    Role.BUSINESS_SUPPORT: _STAFF | {May.CHANGE_CHILDREN, May.IMPORT_CHILDREN},
     Role.AUDITOR: _STAFF,
     Role.QA_LEAD: _STAFF | {May.SEE_PEOPLE, May.SEE_TRAINING, May.SEE_ALL_TRAINING},
-    Role.GOVERNANCE: _STAFF | {May.SEE_PEOPLE, May.SEE_LOG},
+    Role.GOVERNANCE: _STAFF | {May.SEE_PEOPLE, May.SEE_LOG, May.MANAGE_ALL_BARS, May.RELEASE_FILES},
     Role.POLICY_ADMIN: _STAFF | {May.SEE_PEOPLE},
-    Role.SYSTEM_ADMIN: frozenset({May.SEE_PEOPLE, May.CHANGE_PEOPLE, May.RUN_MAIL}),
+    Role.SYSTEM_ADMIN: frozenset({May.SEE_PEOPLE, May.CHANGE_PEOPLE, May.IMPORT_CHILDREN, May.RUN_MAIL}),
 }

@@ -12,8 +12,8 @@ class AddendumForm(RecordForm):
 
     held_on = UKDateField(
         label="Date",
+        called="the date of the addendum",
         initial=timezone.localdate,
-        error_messages={"required": "Enter the date of the addendum"},
     )
     reason = Answer("Why is it needed?", rows=2, required=True)
     text = Answer(

@@ -67,6 +67,11 @@ class Part:
     fields: list[BoundField]
     row_sets: list[RowSet]
 
+    @property
+    def answers(self) -> list[forms.Form | BoundField]:
+        """What can be wrong in it, from top to bottom."""
+        return [*self.earlier, *self.fields, *(row for row_set in self.row_sets for row in row_set.rows)]
+
 
 class RecordForm(forms.Form):
     """Base of the forms of records. Subclasses name their fields, `sections` and `row_forms`."""

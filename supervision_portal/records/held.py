@@ -12,7 +12,7 @@ from supervision_portal.records.forms import RecordForm
 
 def held_on(what: str) -> UKDateField:
     """The day of “the supervision”, “the observation” …"""
-    return UKDateField(label="Date", error_messages={"required": f"Enter the date of {what}"})
+    return UKDateField(label="Date", called=f"the date of {what}")
 
 
 class HeldForm(RecordForm):
@@ -28,8 +28,12 @@ class HeldForm(RecordForm):
 class WithNextMeeting(RecordForm):
     """A form that ends with the date, time and place of the next meeting."""
 
-    next_date = UKDateField(label="Date of next meeting", required=False)
-    next_time = UKTimeField(label="Time of next meeting", required=False)
+    next_date = UKDateField(
+        label="Date of next meeting", called="the date of the next meeting", required=False
+    )
+    next_time = UKTimeField(
+        label="Time of next meeting", called="the time of the next meeting", required=False
+    )
     next_place = forms.CharField(label="Place of next meeting", required=False, max_length=150)
 
     def clean(self) -> dict[str, object]:

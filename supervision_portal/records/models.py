@@ -179,6 +179,7 @@ class Record(models.Model):
             models.Index(fields=["file", "-held_on", "-begun_at"]),
             models.Index(fields=["kind", "state"]),
             models.Index(fields=["state", "shared_at"]),
+            models.Index(fields=["id"], name="record_unfinished", condition=Q(state__in=["draft", "shared"])),
         ]
         constraints = [
             models.CheckConstraint(
@@ -275,6 +276,12 @@ class RecordParty(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["record", "user"], name="nobody_is_both_parties"),
             models.UniqueConstraint(fields=["record", "role"], name="one_person_a_role"),
+        ]
+        indexes = [
+            models.Index(fields=["user"], name="party_until", condition=Q(until__isnull=False)),
+            models.Index(
+                fields=["user"], name="party_to_read", condition=Q(signs=False, read_at__isnull=True)
+            ),
         ]
 
     def __str__(self) -> str:

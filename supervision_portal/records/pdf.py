@@ -38,16 +38,31 @@ class CannotPrint(Exception):
 def render(printed: Printed, *, sealed: bool) -> bytes:
     """The record as tagged PDF/UA-1: ready for the seal or, with `sealed=False`, marked as a copy.
 
+    Raises CannotPrint where anything but our own print files is asked for.
+    """
+    return write("pdf/record.html", {**on_paper(printed), "sealed": sealed}, attachments=printed.attachments)
+
+
+def write(
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    stylesheets: Sequence[str] = ("record.css",),
+    attachments: Sequence[tuple[str, bytes, str]] = (),
+) -> bytes:
+    """A template as tagged PDF/UA-1, styled by files of `static/pdf/`; each text in `context` becomes Words.
+
     An emoji that no installed font can draw is printed by its name, “[waving hand sign]”, because an
     empty box says nothing, neither to the eye nor to a screen reader.
 
     Raises CannotPrint where anything but our own print files is asked for.
     """
+    given = (template, context, stylesheets, attachments)
     try:
-        document, pdf = _write(printed, sealed, spelled={})
+        document, pdf = _write(*given, spelled={})
         spelled = {ord(char): name for char in _undrawn(document) if (name := _name(char))}
         if spelled:
-            _, pdf = _write(printed, sealed, spelled)
+            _, pdf = _write(*given, spelled=spelled)
     except FatalURLFetchingError as error:  # a BaseException: let through, it would end the worker
         raise CannotPrint(str(error)) from error
     return pdf
@@ -144,18 +159,26 @@ def _name(char: str) -> str:
 FULL_DATE = len("30 September 2026")
 
 
-def _write(printed: Printed, sealed: bool, spelled: Mapping[int, str]) -> tuple[Document, bytes]:
+def _write(
+    template: str,
+    context: Mapping[str, Any],
+    stylesheets: Sequence[str],
+    attached: Sequence[tuple[str, bytes, str]],
+    spelled: Mapping[int, str],
+) -> tuple[Document, bytes]:
     html = HTML(
-        string=render_to_string("pdf/record.html", _context(printed, sealed, spelled)),
+        string=render_to_string(template, _worded(dict(context), spelled)),
         base_url=PRINT_FILES.as_uri(),
         url_fetcher=PrintFetcher(),
     )
     document = html.render(
-        stylesheets=[_stylesheet()], font_config=_font_configuration(), pdf_variant="pdf/ua-1"
+        stylesheets=[_stylesheet(name) for name in stylesheets],
+        font_config=_font_configuration(),
+        pdf_variant="pdf/ua-1",
     )
     attachments = [
         Attachment(string=data, name=_clean(name), description=_clean(text), relationship="Supplement")
-        for name, data, text in printed.attachments
+        for name, data, text in attached
     ]
     pdf = document.write_pdf(pdf_variant="pdf/ua-1", attachments=attachments, finisher=_untag_running_lines)
     return document, pdf
@@ -188,26 +211,20 @@ def _untag_running_lines(_document: Document, pdf: pydyf.PDF) -> None:
                 elements[piece] = b"null"
 
 
-def _context(printed: Printed, sealed: bool, spelled: Mapping[int, str]) -> dict[str, Any]:
-    """What the template prints: the shown record with what surrounds it over it."""
+def on_paper(printed: Printed) -> dict[str, Any]:
+    """What a template prints of a record: what was shown, with what surrounds it over it."""
     shown = asdict(printed.shown)
     for block in (block for section in shown["sections"] for block in section["blocks"]):
         if block["type"] == "table":
             block["widths"] = _widths(block["columns"], block["rows"])
             block["rows"] = [{"cells": row, "whole": _fits_a_page(row)} for row in block["rows"]]
-    context: dict[str, Any] = _worded(
-        {
-            **shown,
-            **{name: value for name, value in vars(printed).items() if name != "shown"},
-            "council": printed.council or printed.shown.council,
-            "signatures": [
-                {**vars(signature), "at": moment(signature.at)} for signature in printed.signatures
-            ],
-            "attachments": [{"name": name, "text": text} for name, _data, text in printed.attachments],
-        },
-        spelled,
-    )
-    return {**context, "sealed": sealed}
+    return {
+        **shown,
+        **{name: value for name, value in vars(printed).items() if name != "shown"},
+        "council": printed.council or printed.shown.council,
+        "signatures": [{**vars(signature), "at": moment(signature.at)} for signature in printed.signatures],
+        "attachments": [{"name": name, "text": text} for name, _data, text in printed.attachments],
+    }
 
 
 def _fits_a_page(row: Sequence[str]) -> bool:
@@ -265,6 +282,6 @@ def _font_configuration() -> FontConfiguration:
 
 
 @cache
-def _stylesheet() -> CSS:
+def _stylesheet(name: str) -> CSS:
     """Parsed once: WeasyPrint only reads it, as it does its own."""
-    return CSS(filename=PRINT_FILES / "record.css", url_fetcher=PrintFetcher())
+    return CSS(filename=PRINT_FILES / name, url_fetcher=PrintFetcher())

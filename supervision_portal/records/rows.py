@@ -156,7 +156,9 @@ class ActionRow(Row):
     who = forms.ChoiceField(label="Name", error_messages={"required": "Choose who does it"})
     who_other = forms.CharField(label="Their name, if someone else", required=False, max_length=150)
     by_when = ActionDateField(
-        label="By when", error_messages={"required": "Enter a date by when the action is to be done"}
+        label="By when",
+        called="the date by when the action is to be done",
+        error_messages={"required": "Enter a date by when the action is to be done"},
     )
 
     def clean(self) -> dict[str, Any]:
@@ -178,7 +180,9 @@ class GoalRow(Row):
         max_length=2000,
         error_messages={"required": "Enter the goal"},
     )
-    by_when = ActionDateField(label="By when (if there is a date)", required=False)
+    by_when = ActionDateField(
+        label="By when (if there is a date)", called="the date by when it is to be reached", required=False
+    )
 
 
 class NeedRow(GoalRow):
@@ -211,7 +215,7 @@ class EarlierAction(forms.Form):
     note = forms.CharField(
         label="Update", required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2})
     )
-    by_when = ActionDateField(label="New date, if it changes", required=False)
+    by_when = ActionDateField(label="New date, if it changes", called="the new date", required=False)
 
     def __init__(self, *, action: Action, **source: Any) -> None:
         super().__init__(prefix=f"earlier-{action.pk}", **source)
@@ -228,7 +232,16 @@ class EarlierAction(forms.Form):
             self.add_error("note", words)
         if not data.get("choice") and data.get("note"):
             self.add_error("choice", "Choose what your update means for it")
+        stays = data.get("choice") in ("update", "carry_on")
+        if stays and "by_when" in data and self._is_past(data["by_when"]):
+            self.add_error("by_when", "This date has passed. Enter a new one")
         return data
+
+    def _is_past(self, new: dt.date | None) -> bool:
+        """Whether an action would stay open with a date before today; goals and needs may."""
+        due = new or self.action.by_when
+        today = timezone.localdate()
+        return self.action.kind == Action.Kind.ACTION and due is not None and due < today
 
     def considered(self) -> Considered | None:
         data = self.cleaned_data

@@ -108,6 +108,15 @@ class Session(models.Model):
     def __str__(self) -> str:
         return f"{self.get_state_display()}: {timezone.localtime(self.planned_for):%-d %B %Y}"
 
+    @property
+    def is_to_come(self) -> bool:
+        return self.planned_for > timezone.now()
+
+    @property
+    def reason(self) -> str:
+        """Why it did not take place, without a full stop."""
+        return f"{self.get_why_display()}: {self.why_text}".rstrip(":. \n")
+
 
 class Statement(models.Model):
     """The supervisee's own word on a session: it did not happen, or the reason given is not right."""

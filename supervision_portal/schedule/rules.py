@@ -2,7 +2,7 @@
 
 import calendar
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -44,7 +44,7 @@ class Due:
     """When supervision is next due, and why."""
 
     on: dt.date
-    because: tuple[str, ...]
+    because: tuple[str, ...]  # the rule, what it is counted from, and what else there is to say
 
     def overdue(self, today: dt.date) -> bool:
         return self.on < today
@@ -111,6 +111,18 @@ def rebooked_late(planned_on: dt.date, rebooked_for: dt.date | None, today: dt.d
     if rebooked_for <= until:
         return ""
     return f"The new date is later than {_day(until)}, 5 working days after the session."
+
+
+def held_instead(planned_on: dt.date, held: Iterable[dt.date]) -> str:
+    """When supervision was held instead of a session that was missed, in words; "" where it was not yet.
+
+    The first one held on the day it was planned for or later makes up for it, booked for that or not.
+    """
+    on = min((day for day in held if day >= planned_on), default=None)
+    if on is None:
+        return ""
+    late = on > add_working_days(planned_on, REBOOK_WITHIN)
+    return f"Held instead on {_day(on)}" + (f", later than {REBOOK_WITHIN} working days" if late else "")
 
 
 def _day(day: dt.date) -> str:

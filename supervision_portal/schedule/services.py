@@ -99,8 +99,8 @@ def book(
     *, by: User | None, file: File, at: dt.datetime, place: str = "", booked_in: Record | None = None
 ) -> Session:
     """Book a session. Raises Refused for the past, or where one is booked at that very time."""
-    if at < timezone.now() - dt.timedelta(days=1):
-        raise Refused("This time has passed. Choose a day and time to come.")
+    if at < timezone.now():
+        raise Refused("This time has passed. Has it taken place? Record it instead.")
     if Session.objects.filter(file=file, planned_for=at, state=Session.State.BOOKED).exists():
         raise Refused("A session is booked at this time already.")
     session = Session.objects.create(

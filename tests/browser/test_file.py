@@ -16,7 +16,7 @@ def test_reading_from_above_needs_a_purpose_that_both_see(visit: Visit, pair: fa
     above = visit(pair.above, width=360)
     above.go("/files/")
     above.follow("Wanda Worker")
-    above.reads("You see that and when supervision took place.", "Waiting for signatures")
+    above.reads("You see when supervision took place, not what was said.", "Waiting for signatures")
     above.follow("Personal supervision (S1)")
     above.does_not_read("Doing well after a busy month.")
     above.follow("Open for a purpose")
@@ -37,7 +37,7 @@ def test_reading_from_above_needs_a_purpose_that_both_see(visit: Visit, pair: fa
         party.go("/")
         party.reads("Files opened for a purpose", "The sample of the second quarter.")
         party.follow("Saba Service can read the file of Wanda Worker")
-        party.reads("Saba Service, until", "dip sample", "Has read it")
+        party.reads("Saba Service, until", "dip sample", "Has read records")
         reader = party.page.get_by_role("row").filter(has_text="Saba Service")
         assert reader.count() == 1
 
@@ -67,13 +67,13 @@ def test_pointers_to_what_is_kept_elsewhere(visit: Visit, pair: factories.Pair) 
     worker.follow("Note where something is kept")
     worker.page.get_by_label("What is it?").select_option("registration")
     worker.fill(reference="SW123456", issued_on=day(), expires_on=day(-1))
-    worker.press("Keep", status=422)
+    worker.press("Save", status=422)
     worker.has_error("The expiry date must be after the date of issue")
     worker.has_error("Enter who holds it, for example iTrent")
     assert worker.value("reference") == "SW123456"
     worker.fill(expires_on=day(5), held_by="iTrent")
-    worker.press("Keep")
-    worker.reads("Professional registration", "SW123456", "Due in 5 days", "iTrent")
+    worker.press("Save")
+    worker.reads("Professional registration", "SW123456", "Expires in 5 days", "iTrent")
 
 
 @pytest.mark.requirement("CAL-14.1")

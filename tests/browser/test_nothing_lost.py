@@ -195,7 +195,7 @@ def test_what_is_not_valid_yet_is_kept_as_typed(manager: Visitor) -> None:
     manager.press("Check and share")
     assert manager.page.title().startswith("Error: ")
     manager.has_error("31 February does not exist")
-    manager.has_error("Enter time of next meeting as a time, like 9:30am or 2pm")
+    manager.has_error("Enter the time of the next meeting, like 9:30am or 2pm")
     assert {name: manager.value(name) for name in typed} == typed
     assert manager.value("wellbeing") == "Doing well after a busy month."
 

@@ -52,12 +52,12 @@ def symbol_hits(drawn: Layout) -> list[tuple[str, Line]]:
         and max(x1, x2) > place.left + EDGE
         and min(y1, y2) < place.bottom - EDGE
         and max(y1, y2) > place.top + EDGE
-        and not (line.kind == "couple" and touches_symbol(place, (x1, y1), (x2, y2)))
+        and not touches_symbol(place, (x1, y1), (x2, y2))
     ]
 
 
 def touches_symbol(place: Place, one: Point, other: Point) -> bool:
-    """Whether a piece of a couple's line ends at the symbol rather than runs through."""
+    """Whether a piece of a line ends at the symbol rather than runs through."""
     return any(abs(x - place.x) <= 21 and abs(y - place.y) <= 21 for x, y in (one, other))
 
 
@@ -87,7 +87,12 @@ def test_the_check_sees_a_crossing() -> None:
             for name, born in (("a", 1), ("b", 2), ("c", 3), ("d", 4), ("e", 5), ("f", 6))
         ],
         [couple("a+b"), couple("c+d")],
-        [children("a+b", "e"), children("c+d", "f"), children("a", "f"), children("c", "e")],
+        [
+            children("a+b", "e"),
+            children("c+d", "f"),
+            children("a", "f", kind="step"),
+            children("c", "e", kind="step"),
+        ],
     )
     assert crossings(layout(tangled))
 

@@ -177,6 +177,32 @@ def test_a_text_too_long_is_kept_on_the_page(site: Site, status: int) -> None:
     says(page, "Saved at 14:05")
 
 
+def test_a_text_too_long_is_not_sent_by_the_button_either(site: Site) -> None:
+    page, _ = begin(site, 413)
+    write(page, "long")
+    for _ in range(2):
+        page.get_by_role("button", name="Check").click()
+        says(page, "too long to be saved")
+    assert page.get_by_label("Personal").input_value() == "long"
+
+
+def test_a_box_says_when_it_holds_more_than_can_be_shared(site: Site) -> None:
+    box = '<label for="id_more">More</label><textarea id="id_more" name="more" data-longest="5"></textarea>'
+    site.serve("/edit/", draft_page("draft", more=box))
+    site.answers["/autosave/"] = Server(SAVED)
+    page = site.open("/edit/")
+    line = page.locator("#id_more-length")
+    page.get_by_label("More").fill("👪👪👪👪👪")  # five, each of them two to a script
+    expect(line).to_have_count(0)
+    page.get_by_label("More").fill("123456")
+    expect(line).to_have_text(
+        "This is longer than 5 characters. It is kept, but cannot be shared until it is shorter."
+    )
+    assert page.get_by_label("More").get_attribute("aria-describedby") == "id_more-length"
+    page.get_by_label("More").fill("12345")
+    expect(line).to_have_text("")
+
+
 def test_a_draft_that_is_gone_asks_to_copy(site: Site) -> None:
     page, server = begin(site, 404)
     write(page, "x")

@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import get_resolver
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,10 +55,10 @@ def test_dates_as_people_write_them(text: str) -> None:
     [
         ("", "Enter date of supervision"),
         ("  ", "Enter date of supervision"),
-        ("soon", "Enter date of supervision as a date, like 3/12/2026"),
-        ("3/13/2026", "Enter date of supervision as a date, like 3/12/2026"),
-        ("0/1/2026", "Enter date of supervision as a date, like 3/12/2026"),
-        ("3 Smarch 2026", "Enter date of supervision as a date, like 3/12/2026"),
+        ("soon", "Enter date of supervision, like 3/12/2026"),
+        ("3/13/2026", "Enter date of supervision, like 3/12/2026"),
+        ("0/1/2026", "Enter date of supervision, like 3/12/2026"),
+        ("3 Smarch 2026", "Enter date of supervision, like 3/12/2026"),
         ("3/12", "Date of supervision must include a year"),
         ("3 December", "Date of supervision must include a year"),
         ("31/2/2026", "31 February does not exist"),
@@ -72,12 +73,12 @@ def test_a_wrong_date_is_told_what_to_do(text: str, says: str) -> None:
 
 
 def test_a_label_that_is_a_question_has_another_name_in_errors() -> None:
-    assert error(next_on="soon")["next_on"] == "Enter the date of the next meeting as a date, like 3/12/2026"
+    assert error(next_on="soon")["next_on"] == "Enter the date of the next meeting, like 3/12/2026"
     assert error(next_on="3/12")["next_on"] == "The date of the next meeting must include a year"
 
 
 def test_a_field_without_a_label_is_called_by_its_name() -> None:
-    assert error(ends_at="late")["ends_at"] == "Enter ends at as a time, like 9:30am or 2pm"
+    assert error(ends_at="late")["ends_at"] == "Enter ends at, like 9:30am or 2pm"
 
 
 @pytest.mark.parametrize(
@@ -102,7 +103,7 @@ def test_times_as_people_write_them(text: str, hour: int, minute: int) -> None:
 
 @pytest.mark.parametrize("text", ["9", "25:00", "9:60", "13pm", "0am", "soon"])
 def test_a_wrong_time_is_told_what_to_do(text: str) -> None:
-    assert error(begins_at=text)["begins_at"] == "Enter time as a time, like 9:30am or 2pm"
+    assert error(begins_at=text)["begins_at"] == "Enter time, like 9:30am or 2pm"
 
 
 @given(
@@ -149,3 +150,38 @@ def test_missing_answers_are_asked_for_in_plain_words() -> None:
         "own": "Say it",
         "email": "Enter an email address, like name@council.gov.uk",
     }
+
+
+def test_a_field_without_a_hint_shows_how_to_write() -> None:
+    hints = {name: MeetingForm.base_fields[name].help_text for name in ("held_on", "begins_at")}
+    assert hints == {"held_on": "For example, 3/12/2026", "begins_at": "For example, 10:30am"}
+    assert UKDateField(help_text="At least once a year.").help_text == "At least once a year."
+
+
+def every_form(base: type[forms.BaseForm] = forms.BaseForm) -> set[type[forms.BaseForm]]:
+    """All forms of the portal."""
+    assert get_resolver().url_patterns  # reading the addresses brings in every view, and so every form
+    found = set(base.__subclasses__())
+    found |= {below for form in found for below in every_form(form)}
+    return {form for form in found if form.__module__.split(".")[0] in OURS}
+
+
+OURS = ("supervision_portal", "supervision", "casefile", "pods", "audits")
+
+
+def test_a_text_that_is_too_long_is_refused_in_plain_words() -> None:
+    fields = [
+        (form, name, field)
+        for form in every_form()
+        for name, field in form.base_fields.items()
+        if isinstance(field, forms.CharField) and field.max_length
+    ]
+    assert len(fields) > 50
+    for form, name, field in fields:
+        with pytest.raises(ValidationError) as refused:
+            field.run_validators("x" * ((field.max_length or 0) + 1))
+        said = " ".join(refused.value.messages)
+        assert "Ensure" not in said, (form, name)
+    with pytest.raises(ValidationError) as refused:
+        forms.CharField(max_length=3).clean("four")
+    assert refused.value.messages == ["Shorten this to 3 characters or fewer. You have 4"]

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from django.contrib.messages.storage.cookie import CookieStorage
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.urls import include, path
 
 from supervision_portal.design import navigation
+from supervision_portal.design.middleware import WrongMethodMiddleware
 from supervision_portal.design.views import gallery
 from tests.design.conftest import Site
 
@@ -81,3 +82,15 @@ def test_the_title_of_a_page_with_errors_says_so_first() -> None:
     html = gallery(request_for("/design/?errors")).content.decode()
     assert "<title>Error: Components – " in html
     assert 'role="alert"' in html
+
+
+def refused(method: str) -> HttpResponse:
+    middleware = WrongMethodMiddleware(lambda _: HttpResponseNotAllowed(["POST"]))
+    return middleware(RequestFactory().generic(method, "/records/1/amend/"))
+
+
+def test_the_address_of_a_button_opened_as_a_page_says_so() -> None:
+    answer = refused("GET")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "This address is for a button" in answer.content.decode()
+    assert refused("PUT").content == b""

@@ -57,6 +57,12 @@ def test_the_error_summary_takes_a_list() -> None:
     assert "#id_b-what" in html
 
 
+def test_the_error_summary_takes_single_fields_in_any_order() -> None:
+    form = ActionForm({}, prefix="a")
+    html = render("{% error_summary fields %}", fields=[form["how"], form["what"]])
+    assert html.index("#id_a-how") < html.index("#id_a-what")
+
+
 def test_there_is_no_error_summary_without_errors() -> None:
     assert render("{% error_summary form %}", form=ActionForm()) == ""
 
@@ -126,7 +132,9 @@ def test_text_keeps_its_lines_and_is_escaped() -> None:
 
 
 def test_a_back_link_and_a_tag() -> None:
-    assert 'href="/files/"' in render('{% back_link "/files/" %}')
+    link = render('{% back_link "/files/" %}')
+    assert 'href="/files/"' in link
+    assert link.startswith('<nav aria-label="Back">')  # it stands outside the main landmark
     assert "govuk-tag--green" in render('{% status_tag "Sealed" "green" %}')
 
 

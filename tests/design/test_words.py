@@ -48,6 +48,20 @@ def test_a_deadline_is_said_in_words_and_colour(days: int, text: str, colour: st
     assert words.due(TODAY + dt.timedelta(days=days), TODAY) == (text, colour)
 
 
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (-1, ("Expired", "red")),
+        (0, ("Expires today", "yellow")),
+        (1, ("Expires in 1 day", "yellow")),
+        (90, ("Expires in 90 days", "yellow")),
+        (91, None),
+    ],
+)
+def test_an_expiry_is_said_once_it_is_near(days: int, said: tuple[str, str] | None) -> None:
+    assert words.expiry(TODAY + dt.timedelta(days=days), TODAY) == said
+
+
 def test_a_label_fits_into_a_sentence() -> None:
     assert words.in_sentence("Date of supervision") == "date of supervision"
     assert words.in_sentence("DBS number") == "DBS number"

@@ -5,7 +5,7 @@ from django.db import connection
 
 from supervision_portal.log.models import Event
 from supervision_portal.log.services import write
-from supervision_portal.log.verbs import READS, Verb
+from supervision_portal.log.verbs import READS, READS_OF_RECORDS, Verb
 
 from .factories import Person
 
@@ -21,6 +21,14 @@ def test_readers_of_a_file_with_the_latest_first() -> None:
         {"actor_id": 1, "last": last_of_1.at, "times": 2},
         {"actor_id": 2, "last": last_of_2.at, "times": 1},
     ]
+
+
+def test_who_only_opened_the_page_of_a_file_has_read_no_record() -> None:
+    file = uuid4()
+    write(Verb.FILE_READ, by=Person(pk=1), file=file)
+    write(Verb.RECORD_READ, by=Person(pk=2), file=file)
+    assert [row["actor_id"] for row in Event.objects.reads_of_file(file, READS_OF_RECORDS)] == [2]
+    assert [row["actor_id"] for row in Event.objects.reads_of_file(file, READS - READS_OF_RECORDS)] == [1]
 
 
 @pytest.mark.parametrize("verb", sorted(Verb))

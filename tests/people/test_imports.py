@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supervision_portal.people import imports
-from supervision_portal.people.imports import COLUMNS, BadRow, CannotRead, Row, bad_rows_csv, in_order, read
+from supervision_portal.people import sheets
+from supervision_portal.people.imports import COLUMNS, Row, bad_rows_csv, in_order, read
 from supervision_portal.people.roles import Role
+from supervision_portal.people.sheets import BadRow, CannotRead, Sheet
 from tests.people.conftest import csv_of
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -98,7 +99,7 @@ def test_encodings_and_separators_of_spreadsheet_programs(data: bytes, encoding:
         (b"email,name,role\na@demo.example,\x81\x8d,worker", "cannot be read"),
         ("email,name".encode("utf-16") + b"x", "cannot be read"),
         (b"," * 5000, "name the columns"),
-        (b"x" * (imports.MAX_BYTES + 1), "larger than 10 MB"),
+        (b"x" * (sheets.MAX_BYTES + 1), "larger than 10 MB"),
     ],
 )
 def test_what_is_no_file_of_people_gets_a_clear_answer(data: bytes, says: str) -> None:
@@ -110,7 +111,7 @@ def test_a_very_long_file_is_refused_as_a_whole() -> None:
     rows = [f"p{n}@demo.example,Person {n},worker" for n in range(50_000)]
     with pytest.raises(CannotRead, match="more than 1,000 rows"):
         read(csv_of(*rows))
-    assert len(read(csv_of(*rows), imports.MAX_ROWS_OF_COMMAND).good) == 50_000
+    assert len(read(csv_of(*rows), sheets.MAX_ROWS_OF_COMMAND).good) == 50_000
 
 
 def test_a_cell_of_a_megabyte_makes_its_row_bad_and_no_other() -> None:
@@ -151,7 +152,7 @@ def test_a_bad_cell_comes_back_with_its_reason(row: str, says: str) -> None:
     ("column", "cell", "says"),
     [
         ("post_start", "31/2/2026", "31 February does not exist"),
-        ("left_on", "soon", "Enter left_on as a date"),
+        ("left_on", "soon", "Enter left_on"),
         ("line_manager_email", "boss", "line_manager_email is not an email address"),
         ("supervisor_email", "a@demo.example", "supervisor_email is the person's own address"),
         ("staff_number", "9" * 31, "staff_number has 31 characters"),
@@ -223,7 +224,7 @@ def test_rows_in_a_circle_come_last_and_are_not_lost() -> None:
     assert [row.name for row in in_order(sheet.good)] == ["C", "A", "B"]
 
 
-def rows_of(sheet: imports.Sheet) -> list[Row | BadRow]:
+def rows_of(sheet: Sheet[Row]) -> list[Row | BadRow]:
     return [*sheet.good, *sheet.bad]
 
 

@@ -5,6 +5,7 @@ import random
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from supervision_portal.log.models import Event
 from supervision_portal.records import kinds
@@ -143,6 +144,34 @@ def test_a_new_date_is_kept_with_the_one_before(pair: Pair) -> None:
     assert action.by_when == dt.date(2091, 2, 1)
     update = action.updates.get()
     assert (update.text, update.by_when_before) == ("New date: 1 February 2091", dt.date(2090, 12, 1))
+
+
+@pytest.mark.parametrize("choice", ["carry_on", "update"])
+def test_what_stays_open_after_its_date_needs_a_new_one(pair: Pair, choice: str) -> None:
+    action = with_action(pair)
+    today = timezone.localdate()
+    Action.objects.filter(pk=action.pk).update(by_when=today - dt.timedelta(days=1))
+    record = drafts.begin(by=pair.manager, file=pair.file, kind="s1")
+    key = f"earlier-{action.pk}"
+    typed = {f"{key}-choice": choice, f"{key}-note": "Rang twice."}
+
+    def errors(by_when: str) -> dict[str, list[str]]:
+        form = checked(record, factories.s1_data(**typed, **{f"{key}-by_when": by_when}))
+        return dict(form.earlier[action.pk].errors)
+
+    passed = {"by_when": ["This date has passed. Enter a new one"]}
+    assert errors("") == errors("1/2/2024") == passed
+    assert errors("soon") == {"by_when": ["Enter the new date, like 3/12/2026"]}
+    assert errors(factories.in_words(today)) == {}
+
+
+@pytest.mark.parametrize("choice", ["done", "drop"])
+def test_what_ends_needs_no_new_date(pair: Pair, choice: str) -> None:
+    action = with_action(pair)
+    Action.objects.filter(pk=action.pk).update(by_when=dt.date(2024, 2, 1))
+    considered(pair, action, choice, "They moved away.")
+    action.refresh_from_db()
+    assert action.by_when == dt.date(2024, 2, 1)
 
 
 def test_actions_of_another_file_are_not_reached(pair: Pair) -> None:

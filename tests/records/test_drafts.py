@@ -95,7 +95,13 @@ def test_cleaning_takes_only_what_cannot_be_kept(text: str) -> None:
     assert clean_text(cleaned) == cleaned
     cleaned.encode()  # no lone surrogates
     assert not set(cleaned) & set(map(chr, [*range(9), 11, 12, 13, *range(14, 32), 127]))
+    assert not set(cleaned) & set(map(chr, [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]))
     assert printable(cleaned) == printable(text)
+
+
+def test_what_would_print_a_line_backwards_goes_and_marks_stay() -> None:
+    assert clean_text("\u202eabc\u202c \u2066d\u2069") == "abc d"
+    assert clean_text("\u200ea\u200f \u200d") == "\u200ea\u200f \u200d"
 
 
 def printable(text: str) -> str:

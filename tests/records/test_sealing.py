@@ -13,7 +13,7 @@ from supervision_portal.people.models import User
 from supervision_portal.records import seal as sealer
 from supervision_portal.records import tasks
 from supervision_portal.records.models import Record, SealedDocument, SealFailure
-from supervision_portal.records.services import sealing
+from supervision_portal.records.services import sealing, signing
 from tests import factories
 from tests.concurrency import at_once
 from tests.factories import Cast, Pair
@@ -139,8 +139,6 @@ def test_a_failing_printer_is_kept_as_well(pair: Pair, monkeypatch: pytest.Monke
 
 
 def test_a_disagreement_and_a_refusal_are_printed(pair: Pair) -> None:
-    from supervision_portal.records.services import signing
-
     record = factories.shared(pair.manager, pair.file)
     signing.sign(by=pair.manager, records=[record], method="password", disagreement="I see it otherwise.")
     signing.refuse(by=pair.worker, record=record, words="Not what was said.", method="password")
@@ -159,6 +157,13 @@ def test_it_says_what_signing_means(pair: Pair) -> None:
     printed = sealing.printed(factories.final(pair))
     assert "inspected, audited and used as evidence in formal proceedings" in printed.meaning
     assert printed.state_line == "Signed by both parties"
+
+
+@pytest.mark.requirement("CAL-A1.7")
+def test_a_disagreement_stands_in_how_it_was_signed(pair: Pair) -> None:
+    record = factories.sign(factories.shared(pair.manager, pair.file), pair.manager)
+    signing.sign(by=pair.worker, records=[record], method="password", disagreement="I see it otherwise.")
+    assert sealing.state_line(factories.now(record)) == "Signed by both parties, with a disagreement"
 
 
 @pytest.mark.requirement("CAL-9b.7")

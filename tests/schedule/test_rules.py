@@ -12,6 +12,7 @@ from supervision_portal.schedule.rules import (
     Frequency,
     add_months,
     add_working_days,
+    held_instead,
     is_working_day,
     next_due,
     rebooked_late,
@@ -186,6 +187,21 @@ def test_not_rebooked_yet_says_until_when_and_then_that_it_is_late() -> None:
     assert rebooked_late(day("2026-04-01"), None, day("2026-04-11")) == (
         "No new date yet. It was to be re-booked by 10 April 2026."
     )
+
+
+@pytest.mark.requirement("CAL-A1.5")
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [
+        ([], ""),
+        (["2026-03-31"], ""),  # before it
+        (["2026-04-01"], "Held instead on 1 April 2026"),
+        (["2026-05-01", "2026-04-10", "2026-03-01"], "Held instead on 10 April 2026"),
+        (["2026-04-11"], "Held instead on 11 April 2026, later than 5 working days"),
+    ],
+)
+def test_the_next_one_held_makes_up_for_a_missed_one(held: list[str], said: str) -> None:
+    assert held_instead(day("2026-04-01"), [day(on) for on in held]) == said
 
 
 @given(DAYS, st.integers(1, 10))

@@ -10,14 +10,15 @@ from django.utils import timezone
 
 from supervision import timeline
 from supervision.services import note_pointer
+from supervision_portal.home import work
 from supervision_portal.people.models import User
 from supervision_portal.records.models import Record
-from supervision_portal.records.services import actions, drafts
+from supervision_portal.records.services import actions, drafts, signing
 from supervision_portal.schedule import services as schedule
 from supervision_portal.schedule.models import Session
 from tests import factories
 from tests.factories import Pair, in_words, s1_data
-from tests.pages import Browser
+from tests.pages import Browser, words
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +70,26 @@ def test_a_cancelled_session_shows_until_it_is_booked_again_in_time(pair: Pair) 
     moved = Session.objects.get(state="cancelled")
     schedule.rebook(by=pair.worker, session=moved, at=in_days(2))
     assert late() == ""
+
+
+@pytest.mark.requirement("CAL-A1.5")
+def test_a_missed_session_followed_by_one_that_was_held_is_done(
+    pair: Pair, as_user: Callable[[User], Browser]
+) -> None:
+    """My work says the same; also while the record of the one held is a draft again."""
+    missed = schedule.book(by=pair.worker, file=pair.file, at=in_days(1))
+    schedule.cancel(by=pair.worker, session=missed, by_whom="both", why="leave")
+    Session.objects.filter(pk=missed.pk).update(planned_for=in_days(-20))
+    assert len(work.of(pair.worker).to_rebook) == 1
+    record = factories.shared(pair.manager, pair.file)
+    signing.send_back(by=pair.worker, record=record, reason="A date.")
+    assert work.of(pair.worker).to_rebook == []
+    for user in (pair.worker, pair.above):
+        page = words(as_user(user).get(reverse("supervision:file", args=[pair.file.pk])))
+        assert "Held instead on" in page
+        assert "later than 5 working days." in page
+        assert "Book the new date" not in page
+        assert "No new date yet." not in page
 
 
 def test_what_the_worker_says_stands_beside_the_session(pair: Pair) -> None:

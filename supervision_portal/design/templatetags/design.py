@@ -22,6 +22,7 @@ from supervision_portal.design.components import component
 
 register = template.Library()
 FormLike = BaseForm | BaseFormSet
+Wrong = FormLike | BoundField
 
 
 @register.simple_tag
@@ -48,8 +49,8 @@ def field(bound_field: BoundField, **changes: Any) -> SafeString:
 
 
 @register.simple_tag
-def error_summary(*forms: FormLike | Iterable[FormLike]) -> SafeString:
-    """All errors of some forms, formsets and lists of them, each linked to the first input of its field.
+def error_summary(*forms: Wrong | Iterable[Wrong]) -> SafeString:
+    """All errors of some forms, formsets, fields and lists of them, each linked to its first input.
 
     Empty if there are no errors.
     """
@@ -68,7 +69,9 @@ def error_prefix(context: Context) -> str:
 
 @register.simple_tag
 def back_link(url: str, text: str = "Back") -> SafeString:
-    return component("back-link", {"href": url, "text": text})
+    """A link above the page's content; a landmark of its own, for it stands outside the main one."""
+    link = component("back-link", {"href": url, "text": text})
+    return format_html('<nav aria-label="Back">{}</nav>', link)
 
 
 @register.simple_tag
@@ -85,6 +88,13 @@ def due_tag(date: dt.date | None, today: dt.date | None = None) -> SafeString:
         return mark_safe("")
     due = words.due(date, today or timezone.localdate())
     return status_tag(due.text, due.colour)
+
+
+@register.simple_tag
+def expiry_tag(date: dt.date | None, today: dt.date | None = None) -> SafeString:
+    """“Expires in 4 days”, “Expired”. Empty without a date, or while it is far away."""
+    expiry = words.expiry(date, today or timezone.localdate()) if date else None
+    return status_tag(expiry.text, expiry.colour) if expiry else mark_safe("")
 
 
 @register.simple_tag
@@ -157,7 +167,10 @@ def _is_wrong(value: Any) -> bool:
     return isinstance(value, FormLike) and value.is_bound and not value.is_valid()
 
 
-def _errors(form: FormLike | Iterable[FormLike]) -> Iterator[dict[str, str]]:
+def _errors(form: Wrong | Iterable[Wrong]) -> Iterator[dict[str, str]]:
+    if isinstance(form, BoundField):
+        yield from _field_errors(form)
+        return
     if isinstance(form, BaseFormSet):
         yield from ({"text": str(error)} for error in form.non_form_errors())
     if not isinstance(form, BaseForm):
@@ -166,6 +179,10 @@ def _errors(form: FormLike | Iterable[FormLike]) -> Iterator[dict[str, str]]:
         return
     yield from ({"text": str(error)} for error in form.non_field_errors())
     for bound in form:
-        if bound.errors:
-            link = {} if bound.is_hidden else {"href": f"#{bound.auto_id}"}
-            yield {"text": str(bound.errors[0]), **link}
+        yield from _field_errors(bound)
+
+
+def _field_errors(bound: BoundField) -> Iterator[dict[str, str]]:
+    if bound.errors:
+        link = {} if bound.is_hidden else {"href": f"#{bound.auto_id}"}
+        yield {"text": str(bound.errors[0]), **link}

@@ -4,10 +4,9 @@ import datetime as dt
 
 from django.contrib.auth.hashers import make_password
 
-from casefile.services import children as casefile
 from supervision_portal.home.demo import DOMAIN, PASSWORD, clock
 from supervision_portal.home.demo.days import Days, at
-from supervision_portal.home.demo.people import Council, Person, caseloads, council
+from supervision_portal.home.demo.people import Council, Person, council
 from supervision_portal.home.demo.world import World
 from supervision_portal.people import services as people
 from supervision_portal.people.models import ReportingLine, Team, User
@@ -36,7 +35,6 @@ def build(today: dt.date) -> World:
     for holder in FileHolder.objects.select_related("file", "user"):
         world.files[holder.user.email.removesuffix(f"@{DOMAIN}")] = holder.file
     _frequencies(staff, teams)
-    _children(world, days)
     return world
 
 
@@ -78,14 +76,3 @@ def _frequencies(staff: Council, teams: dict[str, Team]) -> None:
         )
         for row in staff.frequencies
     )
-
-
-def _children(world: World, days: Days) -> None:
-    cases = [(key, name) for key, names in caseloads().items() for name in names]
-    for i, (key, name) in enumerate(cases):
-        worker, start = world.users[key], days.first + dt.timedelta(days=5 * (i % 40))
-        with clock.moved(at(start, 9)):
-            child = casefile.add_child(
-                by=None, name=name, case_number=f"D{10_000 + 7 * i}", team=worker.current_posts[0].team
-            )
-            casefile.allocate(by=None, child=child, worker=worker)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from supervision_portal.home.demo import DOMAIN, SIGN_INS, build, story, told
+from supervision_portal.home.demo import DOMAIN, SIGN_INS, build, cases, genograms, story, told
 from supervision_portal.home.demo.archive import Archive
 from supervision_portal.home.demo.days import Days, at
 from supervision_portal.home.demo.steps import Beside, Cancelled, Held, Signed, Step
@@ -26,10 +26,13 @@ def load(today: dt.date) -> World:
     """
     with patch("django.db.transaction.on_commit", _not_queued), transaction.atomic():
         world = build.build(today)
+        children = cases.add_children(world, Days(today))
         quiet, other = parted(story.plan(today))
         Archive(world).write(quiet)
         for step in other:
             told.tell(step, world)
+        cases.tell(world, Days(today), children)
+        genograms.tell(Days(today), children)
         Notice.objects.filter(made_at__lt=at(Days(today).last, 0)).update(
             claimed_at=F("made_at"), sent_at=F("made_at")
         )

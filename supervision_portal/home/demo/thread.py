@@ -34,11 +34,12 @@ class Thread:
     open: dict[str, Open] = field(default_factory=dict)
 
     def consider(
-        self, day: dt.date, kind: str, *, goals_too: bool, on_goals: Mapping[str, str]
+        self, kind: str, *, shared: dt.date, goals_too: bool, on_goals: Mapping[str, str]
     ) -> list[Considered]:
         """What a record of this kind says about what is open. Every action has its word.
 
-        `on_goals` has the words for some goals, by what they are.
+        What is still open when it is `shared` and was to be done by then gets a new date. `on_goals` has the
+        words for some goals, by what they are.
         """
         said = []
         for key, item in list(self.open.items()):
@@ -48,13 +49,13 @@ class Thread:
             if words := on_goals.get(item.text["what"]):
                 said.append(Considered(key, "update", words))
             elif item.told < len(updates):
-                said.append(Considered(key, "update", updates[item.told], self._moved(item, day)))
+                said.append(Considered(key, "update", updates[item.told], self._moved(item, shared)))
                 item.told += 1
             elif ends := [choice for choice in ("done", "drop") if choice in item.text]:
                 said.append(Considered(key, ends[0], item.text[ends[0]]))
                 del self.open[key]
             elif item.rows == "actions":
-                said.append(Considered(key, "carry_on"))
+                said.append(Considered(key, "carry_on", by_when=self._moved(item, shared)))
         return said
 
     def _moved(self, item: Open, day: dt.date) -> dt.date | None:

@@ -156,7 +156,10 @@ class Year:
         words = self.words(day)
         said = {**(own if own is not None else self._answers(kind, words)), **self._given(kind)}
         goals_too = kind != "s1" or self.sessions % 3 == 0 or bool(on_goals)
-        considered = self.thread.consider(day, kind, goals_too=goals_too, on_goals=on_goals or {})
+        shared = shared or self._shared(day)
+        considered = self.thread.consider(
+            kind, shared=shared.date(), goals_too=goals_too, on_goals=on_goals or {}
+        )
         new = agreed if agreed is not None else self.thread.dealt(kind)
         step = Held(
             at=self.time(day),
@@ -165,7 +168,7 @@ class Year:
             by=self.boss_on(day).key,
             kind=kind,
             answers={name: text for name, text in said.items() if text},
-            shared_at=shared or self._shared(day),
+            shared_at=shared,
             agreed=tuple(self.thread.agree(key, day, new, words)),
             considered=tuple(considered),
             next=self.time(follows) if follows else None,

@@ -4,20 +4,22 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Prefetch
 from django.utils import timezone
 
 from supervision_portal.design.words import uk_date
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
-from supervision_portal.people.imports import BadRow, Row, in_order
+from supervision_portal.people.imports import Row, in_order
 from supervision_portal.people.models import Post, ReportingLine, Service, Team, User
 from supervision_portal.people.services.errors import PeopleError
 from supervision_portal.people.services.leaving import person_leaves
 from supervision_portal.people.services.lines import ONE_DAY, begin_line, end_line
+from supervision_portal.people.services.outcomes import BUSY, Imported, Outcome, alone
 from supervision_portal.people.services.persons import add_service, add_team, change_person, create_person
 from supervision_portal.people.services.posts import begin_post, change_title, end_post
+from supervision_portal.people.sheets import BadRow
 
 LOCK = 0x70656F70
 """Key of the advisory lock of whoever imports."""
@@ -30,36 +32,15 @@ KINDS = {
 }
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """A row that went in: `what` it added or changed, in words; nothing of it means unchanged."""
-
-    row: Row
-    new: bool
-    what: tuple[str, ...]
-
-
 @dataclass
-class ImportResult:
-    """What an import did, or in a dry run would do."""
+class ImportResult(Imported[Row]):
+    """What an import of people did, or in a dry run would do."""
 
-    dry_run: bool
-    outcomes: list[Outcome] = field(default_factory=list)
-    bad: list[BadRow] = field(default_factory=list)
     new_services: list[str] = field(default_factory=list)
     new_teams: list[str] = field(default_factory=list)
 
-    @property
-    def added(self) -> list[Outcome]:
-        return [outcome for outcome in self.outcomes if outcome.new]
-
-    @property
-    def changed(self) -> list[Outcome]:
-        return [outcome for outcome in self.outcomes if outcome.what and not outcome.new]
-
-    @property
-    def unchanged(self) -> list[Outcome]:
-        return [outcome for outcome in self.outcomes if not outcome.what]
+    def notes(self) -> list[tuple[str, list[str]]]:
+        return [("New services", self.new_services), ("New teams", self.new_teams)]
 
 
 @transaction.atomic
@@ -68,10 +49,8 @@ def import_people(*, by: User | None, rows: Sequence[Row], dry_run: bool) -> Imp
 
     A dry run does it all and takes it back. Raises PeopleError while another import is at work.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
-        if cursor.fetchone() != (True,):
-            raise PeopleError("Another import is at work. Try again in a minute.")
+    if not alone(LOCK):
+        raise PeopleError(BUSY)
     result = _Import(by, rows).run(ImportResult(dry_run))
     if dry_run:
         transaction.set_rollback(True)

@@ -63,7 +63,10 @@ def begin_post(request: Request, pk: int) -> HttpResponse:
     if form.is_valid() and done(
         form, lambda: services.begin_post(by=request.user, user=someone, **form.cleaned_data)
     ):
-        messages.success(request, f"{someone.name} has the post.")
+        start = form.cleaned_data["start"]
+        coming = start > timezone.localdate()
+        has = f"will have the post from {uk_date(start)}" if coming else "has the post"
+        messages.success(request, f"{someone.name} {has}.")
         return redirect("people:person", pk)
     return _page(request, "people/begin_post.html", form, someone=someone)
 
@@ -79,7 +82,8 @@ def end_post(request: Request, pk: int, post_pk: int) -> HttpResponse:
     if form.is_valid() and done(
         form, lambda: services.end_post(by=request.user, post=post, on=form.cleaned_data["on"])
     ):
-        messages.success(request, f"The last day of the post is {uk_date(form.cleaned_data['on'])}.")
+        last = f"The last day of the post is {uk_date(form.cleaned_data['on'])}."
+        messages.success(request, last if post.pk else "The post had not begun and is taken away.")
         return redirect("people:person", pk)
     return _page(request, "people/end_post.html", form, someone=someone, post=post)
 
@@ -110,7 +114,8 @@ def end_line(request: Request, pk: int, line_pk: int) -> HttpResponse:
     if form.is_valid() and done(
         form, lambda: services.end_line(by=request.user, line=line, on=form.cleaned_data["on"])
     ):
-        messages.success(request, f"The last day of the line is {uk_date(form.cleaned_data['on'])}.")
+        last = f"The last day of the line is {uk_date(form.cleaned_data['on'])}."
+        messages.success(request, last if line.pk else "The line had not begun and is taken away.")
         return redirect("people:person", pk)
     return _page(request, "people/end_line.html", form, someone=someone, line=line)
 

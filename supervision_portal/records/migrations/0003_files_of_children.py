@@ -95,4 +95,26 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AddIndex(
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("state__in", ["draft", "shared"])),
+                fields=["id"],
+                name="record_unfinished",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="recordparty",
+            index=models.Index(
+                condition=models.Q(("until__isnull", False)), fields=["user"], name="party_until"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="recordparty",
+            index=models.Index(
+                condition=models.Q(("read_at__isnull", True), ("signs", False)),
+                fields=["user"],
+                name="party_to_read",
+            ),
+        ),
     ]

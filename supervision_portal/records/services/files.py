@@ -7,6 +7,7 @@ from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.utils import timezone
 
+from supervision_portal.design.words import uk_date
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
 from supervision_portal.people.models import ReportingLine, User
@@ -49,7 +50,8 @@ def rename_supervision_file(*, supervisee: User) -> None:
 def open_for_purpose(*, by: User, file: File, purpose: str, reason: str) -> FileGrant:
     """Let a manager above read the text of a file for a week, shown to both parties (CAL-9b.7).
 
-    Raises Refused for anybody who is not above the supervisee, or for no reason.
+    Raises Refused for anybody who is not above the supervisee, for no reason, or where this person can
+    read it for the same purpose already.
     """
     if purpose not in ASKED_FOR:
         raise Refused("Choose what you need to read this file for.")
@@ -57,6 +59,12 @@ def open_for_purpose(*, by: User, file: File, purpose: str, reason: str) -> File
         raise Refused("Say why you need to read this file. Both parties will see it.")
     if not (by.may(May.MANAGE_MANAGERS) and access.files_below(by).filter(pk=file.pk).exists()):
         raise Refused("Only a manager above the supervisee can open this file for a purpose.")
+    File.objects.select_for_update().get(pk=file.pk)
+    running = FileGrant.objects.filter(user=by, content_object=file, purpose=purpose).order_by("-end").first()
+    if running:
+        raise Refused(
+            f"You can read this file until {uk_date(running.end)}. Nobody is asked again until then."
+        )
     now = timezone.now()
     grant = FileGrant.whenever.create(
         user=by,

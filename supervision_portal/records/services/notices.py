@@ -1,6 +1,7 @@
 """Telling people: a notice is written with what it is about, and sent by mail once."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -12,17 +13,36 @@ from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
 from supervision_portal.people.models import User
 from supervision_portal.records import mail
-from supervision_portal.records.models import File, Notice, Record
+from supervision_portal.records.models import File, FileBar, Notice, Record
 from supervision_portal.records.queue import after_commit
 from supervision_portal.records.services.errors import Refused
 
 
 def tell(name: str, *, to: User, file: File, key: str, record: Record | None = None) -> None:
-    """Queue one mail; `name` is the function of `mail.py` that writes it, `key` makes it unique."""
-    Notice.objects.get_or_create(
-        key=f"{name}:{key}:{to.pk}", defaults={"mail": name, "to": to, "file": file, "record": record}
+    """Queue one mail; `name` is the function of `mail.py` that writes it, `key` makes it unique.
+
+    Nobody is told of a file that they must not see.
+    """
+    _queue([Notice(key=f"{name}:{key}:{to.pk}", mail=name, to=to, file=file, record=record)])
+
+
+def tell_all(name: str, whom: Iterable[tuple[User, Record, str]]) -> None:
+    """Queue mails about records, each with its key as in `tell`; two statements for however many."""
+    _queue(
+        [
+            Notice(key=f"{name}:{key}:{to.pk}", mail=name, to=to, file_id=record.file_id, record=record)
+            for to, record, key in whom
+        ]
     )
-    after_commit("records.send_waiting")
+
+
+def _queue(notices: list[Notice]) -> None:
+    files = {notice.file_id for notice in notices}
+    barred = set(FileBar.objects.current().filter(file__in=files).values_list("file", "user"))
+    made = [notice for notice in notices if (notice.file_id, notice.to_id) not in barred]
+    if made:
+        Notice.objects.bulk_create(made, ignore_conflicts=True)  # the same notice is sent once
+        after_commit("records.send_waiting")
 
 
 def send_waiting() -> int:

@@ -132,4 +132,6 @@ def state_line(record: Record) -> str:
     if record.closed_by and record.signed_at:
         day = timezone.localdate(record.signed_at)
         return f"Closed unsigned on {day:%-d %B %Y} by {record.closed_by.name}: {record.closed_reason}"
-    return "Signed by both parties" if record.parties.filter(signs=True).count() > 1 else "Signed"
+    by = "Signed by both parties" if record.parties.filter(signs=True).count() > 1 else "Signed"
+    disagrees = record.signatures.filter(voided_at=None).exclude(words="").exists()
+    return f"{by}, with a disagreement" if disagrees else by

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from supervision_portal.design.text import clean_text
@@ -17,11 +18,11 @@ from supervision_portal.people.models import User
 from supervision_portal.people.roles import May
 from supervision_portal.records import kinds, rules
 from supervision_portal.records.document import Document, canonical, digest
-from supervision_portal.records.models import Record, RecordParty, Return, Signature
+from supervision_portal.records.models import File, FileBar, Record, RecordParty, Return, Signature
 from supervision_portal.records.queue import after_commit
 from supervision_portal.records.services import actions
 from supervision_portal.records.services.errors import Conflict, Refused
-from supervision_portal.records.services.notices import tell
+from supervision_portal.records.services.notices import tell, tell_all
 from supervision_portal.records.shown import Party, Shown
 
 
@@ -30,7 +31,15 @@ def _locked(record: Record) -> Record:
 
 
 def _parties(record: Record) -> list[RecordParty]:
-    return list(record.parties.select_related("user"))
+    """With their users; fetched before where `_all_locked` gave the record."""
+    fetched: list[RecordParty] | None = getattr(record, "people", None)
+    return list(record.parties.select_related("user")) if fetched is None else fetched
+
+
+def _answers(record: Record) -> list[Signature]:
+    """What the parties have said that stands."""
+    fetched: list[Signature] | None = getattr(record, "standing", None)
+    return list(record.signatures.filter(voided_at=None)) if fetched is None else fetched
 
 
 def _party(record: Record, user: User) -> RecordParty:
@@ -101,23 +110,45 @@ def sign(*, by: User, records: Iterable[Record], method: str, disagreement: str 
     A disagreement is kept with the signature and printed; it never stands in the way. When the last
     signature is there the record is final and its sealing is queued. Raises Refused.
     """
-    return [
-        _sign(by=by, record=_locked(record), method=method, disagreement=disagreement)
-        for record in sorted(records, key=lambda record: record.pk)
+    found = _all_locked(records)
+    complete = [
+        record for record in found if _sign(by=by, record=record, method=method, disagreement=disagreement)
     ]
+    _finish(by=by, records=complete)
+    return found
 
 
-def _sign(*, by: User, record: Record, method: str, disagreement: str) -> Record:
+def _all_locked(records: Iterable[Record]) -> list[Record]:
+    """Locked in one order, whoever asks, with parties and signatures; three queries for however many."""
+    keys = [record.pk for record in records]
+    locked = Record.objects.select_for_update(of=("self",)).select_related("file", "amends")
+    return list(
+        locked.filter(pk__in=keys)
+        .order_by("pk")
+        .prefetch_related(
+            Prefetch("parties", RecordParty.objects.select_related("user"), to_attr="people"),
+            Prefetch("signatures", Signature.objects.filter(voided_at=None), to_attr="standing"),
+        )
+    )
+
+
+def signer_of(*, by: User, record: Record) -> RecordParty:
+    """The party as whom somebody signs a record now. Raises Refused where it does not wait for them."""
     party = _party(record, by)
     if not party.signs:
         raise Refused("Your signature is not asked for on this record.")
     _refuse_unless_shared(record)
-    answers = {answer.user_id: answer for answer in record.signatures.filter(voided_at=None)}
-    mine = answers.get(by.pk)
-    if mine and mine.answer == Signature.Answer.SIGNED:
+    if any(one.user_id == by.pk and one.answer == Signature.Answer.SIGNED for one in _answers(record)):
         raise Refused("You have signed this record already.")
-    if mine:  # who refused may think again
-        Signature.objects.filter(pk=mine.pk).update(voided_at=timezone.now())
+    return party
+
+
+def _sign(*, by: User, record: Record, method: str, disagreement: str) -> bool:
+    """Add a signature; whether it was the last one that was missing."""
+    party = signer_of(by=by, record=record)
+    for refusal in _answers(record):
+        if refusal.user_id == by.pk:  # who refused may think again
+            Signature.objects.filter(pk=refusal.pk).update(voided_at=timezone.now())
     Signature.objects.create(
         record=record,
         user=by,
@@ -127,10 +158,8 @@ def _sign(*, by: User, record: Record, method: str, disagreement: str) -> Record
         method=method,
     )
     log.write(Verb.RECORD_SIGNED, by=by, file=record.file_id, record=record, digest=digest(record.content))
-    signed = set(record.signatures.filter(voided_at=None, answer="signed").values_list("user", flat=True))
-    if signed >= {party.user_id for party in _parties(record) if party.signs}:
-        _finish(by=by, record=record)
-    return record
+    signed = {one.user_id for one in _answers(record) if one.answer == Signature.Answer.SIGNED} | {by.pk}
+    return signed >= {other.user_id for other in _parties(record) if other.signs}
 
 
 @transaction.atomic
@@ -211,7 +240,7 @@ def close_unsigned(*, by: User, record: Record, reason: str) -> Record:
     log.write(
         Verb.RECORD_CLOSED_UNSIGNED, by=by, file=record.file_id, record=record, digest=digest(record.content)
     )
-    _finish(by=by, record=record)
+    _finish(by=by, records=[record])
     return record
 
 
@@ -236,7 +265,7 @@ def may_be_closed(record: Record, today: dt.date | None = None) -> str:
 
 
 def closers(record: Record) -> list[User]:
-    """Who can close this record unsigned: the active managers above its supervisee, no party to it.
+    """Who can close this record unsigned: active managers above its supervisee, no party, not barred.
 
     Above its supervisor where the supervisee has left, for nobody is above a leaver, or does not sign.
     """
@@ -245,8 +274,9 @@ def closers(record: Record) -> list[User]:
     below = supervisee if supervisee and supervisee.signs and supervisee.user.is_active else supervisor
     if below is None:
         return []
-    parties_to_it = [party.user_id for party in parties.values()]
-    people = User.objects.above(below.user_id).active().exclude(pk__in=parties_to_it)
+    barred = FileBar.objects.current().filter(file=record.file_id).values_list("user", flat=True)
+    out = [*barred, *(party.user_id for party in parties.values())]
+    people = User.objects.above(below.user_id).active().exclude(pk__in=out)
     return [person for person in people if person.may(May.MANAGE_MANAGERS)]
 
 
@@ -261,18 +291,27 @@ def _refuse_unless_shared(record: Record) -> None:
         raise Refused("This record is final.")
 
 
-def _finish(*, by: User, record: Record) -> None:
-    record.state, record.signed_at = Record.State.SIGNED, timezone.now()
-    record.save()
-    _end_reading(record)
-    kinds.of(record.kind).finished(record, by)
-    after_commit("records.seal", str(record.pk))
-    for party in _parties(record):
-        tell("record_final", to=party.user, file=record.file, record=record, key=str(record.pk))
+def _finish(*, by: User, records: list[Record]) -> None:
+    """The records are final: they are sealed soon, and their parties are told."""
+    for record in records:
+        record.state, record.signed_at = Record.State.SIGNED, timezone.now()
+        record.save(update_fields=["state", "signed_at", "closed_by", "closed_reason"])
+        _end_reading(record)
+        kinds.of(record.kind).finished(record, by)
+    if len(records) == 1:
+        after_commit("records.seal", str(records[0].pk))
+    elif records:
+        after_commit("records.seal_waiting")
+    tell_all(
+        "record_final",
+        [(party.user, record, str(record.pk)) for record in records for party in _parties(record)],
+    )
 
 
 def _end_reading(record: Record) -> None:
     """A party who no longer supervises reads it today for the last time."""
+    if record.file.kind != File.Kind.SUPERVISION:
+        return  # who reads a child's file is no matter of parties
     parties = {party.role: party for party in _parties(record)}
     supervisee, supervisor = parties.get("supervisee"), parties.get("supervisor")
     if supervisee and supervisor:

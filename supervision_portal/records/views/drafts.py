@@ -24,12 +24,18 @@ from supervision_portal.records.services import drafts, reading, signing
 from supervision_portal.records.services.errors import Conflict, Refused
 
 
-def draft_or_404(request: Request, pk: UUID) -> tuple[Record, RecordKind]:
-    """The draft if this person may write in it."""
+def readable_or_404(request: Request, pk: UUID) -> tuple[Record, RecordKind]:
+    """The record if this person may read it: a draft to write in, or what has become of one."""
     record = reading.find(by=request.user, pk=pk)
-    if record is None or not record.is_draft:
+    if record is None:
         raise Http404
     return record, kinds.of(record.kind)
+
+
+def shared_already(request: Request, record: Record) -> HttpResponse:
+    """The way on from a page of a draft that is none any more: from the Back button, or another tab."""
+    messages.info(request, "This record was shared already.")
+    return redirect("records:record", record.pk)
 
 
 def form_of(record: Record, kind: RecordKind, data: dict[str, str], *, checked: bool = False) -> RecordForm:
@@ -37,7 +43,11 @@ def form_of(record: Record, kind: RecordKind, data: dict[str, str], *, checked: 
     parties = {party.role: party.user for party in record.parties.select_related("user").order_by("role")}
     wanted = {which for section in kind.form.sections for which in section.considers}
     earlier = (
-        Action.objects.open().filter(file=record.file_id, kind__in=wanted).exclude(record=record).thread()
+        # What a narrow record agreed is considered in the next narrow one, and nowhere else.
+        Action.objects.open()
+        .filter(file=record.file_id, kind__in=wanted, record__narrow=record.narrow)
+        .exclude(record=record)
+        .thread()
         if wanted
         else []
     )
@@ -75,13 +85,11 @@ def start(request: Request, file_id: UUID, kind: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: Request, pk: UUID) -> HttpResponse:
     """The draft as one page to type into. What was typed after it was shared comes back, to be copied."""
+    record, kind = readable_or_404(request, pk)
     if request.method == "GET":
-        record, kind = draft_or_404(request, pk)
+        if not record.is_draft:
+            return shared_already(request, record)
         return draft_page(request, record, kind, form_of(record, kind, record.data))
-    found = reading.find(by=request.user, pk=pk)
-    if found is None:
-        raise Http404
-    record, kind = found, kinds.of(found.kind)
     if not_saved := save_typed(request, record, kind):
         return not_saved
     if "check" in request.POST:
@@ -144,7 +152,9 @@ def autosave(request: Request, pk: UUID) -> JsonResponse:
 @require_http_methods(["GET", "POST"])
 def check(request: Request, pk: UUID) -> HttpResponse:
     """Check the answers, decide about names, then share."""
-    record, kind = draft_or_404(request, pk)
+    record, kind = readable_or_404(request, pk)
+    if not record.is_draft:
+        return shared_already(request, record)
     if request.method == "POST" and "decide" in request.POST:
         return _decide(request, record, kind)
     form, upload = form_of(record, kind, record.data, checked=True), UploadForm()
@@ -165,7 +175,7 @@ def check(request: Request, pk: UUID) -> HttpResponse:
             return redirect("records:check", record.pk)
         except Refused as refused:
             messages.error(request, str(refused))
-            return redirect("records:edit", record.pk)
+            return redirect("records:record", record.pk)
         if not others.sign:
             return redirect(
                 kind.after_share(record, request.user) or reverse("records:sign", args=[record.pk])
@@ -202,7 +212,9 @@ def take_over(request: Request, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def discard(request: Request, pk: UUID) -> HttpResponse:
     """Ask, then delete a draft that nobody else has read."""
-    record, kind = draft_or_404(request, pk)
+    record, kind = readable_or_404(request, pk)
+    if not record.is_draft:
+        return shared_already(request, record)
     if request.method == "POST":
         try:
             drafts.discard(by=request.user, record=record)
@@ -217,7 +229,9 @@ def discard(request: Request, pk: UUID) -> HttpResponse:
 @require_GET
 def names(request: Request, pk: UUID) -> JsonResponse:
     """The names in a draft that wait for a decision, for a page that has just been opened."""
-    record, kind = draft_or_404(request, pk)
+    record, kind = readable_or_404(request, pk)
+    if not record.is_draft:
+        raise Http404
     return JsonResponse({"names": names_in(record, kind, record.data)})
 
 
@@ -267,13 +281,15 @@ def draft_page(
 ) -> HttpResponse:
     """The page of a draft, with the errors of its forms and of a document that was sent with it."""
     upload = upload or UploadForm()
-    first, *rows = form.all_forms()
+    parts = form.parts()
     others = _others(record, request)
     context: dict[str, Any] = {
         "record": record,
         "kind": kind,
         "form": form,
-        "forms": [first, upload, *rows],  # as on the page, so that errors are listed from top to bottom
+        "parts": parts,
+        # As on the page, so that errors are listed from top to bottom.
+        "forms": [*form.top(), upload, *(answer for part in parts for answer in part.answers)],
         "file_url": kinds.file_url(record.file),
         "caption": _caption(record, form),
         "other": others.name,

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from supervision_portal.log.models import Event
+from supervision_portal.log.verbs import READS, READS_OF_RECORDS
 from supervision_portal.people.http import Request
 from supervision_portal.people.models import User
 from supervision_portal.people.roles import May
@@ -68,16 +69,17 @@ def file_or_404(request: Request, pk: UUID) -> File:
 def readers(request: Request, pk: UUID) -> HttpResponse:
     """Who can read this file now, and who has read it, for whoever may see the file."""
     file = file_or_404(request, pk)
-    read = list(Event.objects.reads_of_file(file.pk))
-    people = User.objects.in_bulk({row["actor_id"] for row in read if row["actor_id"]})
-    readers = files.readers_of(file)
+    read = list(Event.objects.reads_of_file(file.pk, READS_OF_RECORDS))
+    opened = list(Event.objects.reads_of_file(file.pk, READS - READS_OF_RECORDS))
+    people = User.objects.in_bulk({row["actor_id"] for row in read + opened if row["actor_id"]})
     context = {
         "file": file,
         "file_url": kinds.file_url(file),
-        "readers": readers,
+        "readers": files.readers_of(file),
         "grants": FileGrant.whenever.filter(content_object=file).select_related("user").order_by("-start"),
         "running": set(FileGrant.objects.filter(content_object=file).values_list("pk", flat=True)),
-        "read": [{**row, "person": people.get(row["actor_id"])} for row in read],
+        "read": [{**row, "person": people.get(row["actor_id"] or 0)} for row in read],
+        "opened": [{**row, "person": people.get(row["actor_id"] or 0)} for row in opened],
     }
     return render(request, "records/readers.html", context)
 
@@ -91,11 +93,15 @@ def open_for_purpose(request: Request, pk: UUID) -> HttpResponse:
         raise Http404
     form = PurposeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        files.open_for_purpose(by=request.user, file=file, **form.cleaned_data)
-        messages.success(
-            request, f"You can read this file for {files.PURPOSE_DAYS} days. Both parties are told."
-        )
-        return redirect(kinds.file_url(file))
+        try:
+            files.open_for_purpose(by=request.user, file=file, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(
+                request, f"You can read this file for {files.PURPOSE_DAYS} days. Both parties are told."
+            )
+            return redirect(kinds.file_url(file))
     context = {"file": file, "form": form, "days": files.PURPOSE_DAYS, "file_url": kinds.file_url(file)}
     return render(request, "records/open_for_purpose.html", context, status=422 if form.is_bound else 200)
 
@@ -126,7 +132,7 @@ def action(request: Request, pk: int) -> HttpResponse:
         except Refused as refused:
             form.add_error("text", str(refused))
         else:
-            messages.success(request, "Kept.")
+            messages.success(request, "Saved.")
             return redirect("records:action", pk)
     context = {"action": found, "form": form, "kind": kinds.of(found.record.kind)}
     context |= {"file_url": kinds.file_url(found.file), "may_change": may_change}

@@ -16,7 +16,13 @@ from supervision_portal.records.models import Record
 from supervision_portal.records.services import attachments, checking, reading, sealing
 from supervision_portal.records.services.errors import Refused
 from supervision_portal.records.uploads import UploadRefused
-from supervision_portal.records.views.drafts import draft_or_404, draft_page, form_of, save_typed
+from supervision_portal.records.views.drafts import (
+    draft_page,
+    form_of,
+    readable_or_404,
+    save_typed,
+    shared_already,
+)
 
 
 @require_GET
@@ -50,9 +56,11 @@ def attachment(request: Request, pk: UUID, number: int) -> HttpResponseBase:
 @require_POST
 def attach(request: Request, pk: UUID) -> HttpResponse:
     """Add the signed form to a draft. What is typed in the draft comes along, and is kept first."""
-    record, kind = draft_or_404(request, pk)
+    record, kind = readable_or_404(request, pk)
     if "version" in request.POST and (not_saved := save_typed(request, record, kind)):
         return not_saved
+    if not record.is_draft:
+        return shared_already(request, record)
     upload = UploadForm(request.POST, request.FILES)
     if upload.is_valid():
         document = upload.cleaned_data["document"]

@@ -1,10 +1,12 @@
 """Reading a record and answering it: sign, return, refuse, close unsigned, amend."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -65,6 +67,10 @@ class CloseForm(ProofForm):
     )
     field_order = ["reason", "password"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = "Closing asks once more who you are."
+
 
 @dataclass(frozen=True)
 class PartyAnswer:
@@ -101,16 +107,18 @@ def _closed_to_me(request: Request, pk: UUID) -> HttpResponse:
         "kind": kinds.of(record.kind),
         "file_url": kinds.file_url(record.file) if listed else "",
         "closable": signing.may_be_closed(closes) if closes else "",
+        "state_line": sealing.state_line(record),
     }
     return render(request, "records/closed_to_me.html", context)
 
 
 def _closed_by(request: Request, pk: UUID) -> Record | None:
-    """The record if this person is one of those who can close it, once that may be done.
+    """The record if this person is one of those who can close it, once that may be done, or who could.
 
     They may see nothing else of its file: a leaver's is nobody's any more.
     """
-    found = Record.objects.filter(state=Record.State.SHARED, pk=pk).select_related("file").first()
+    closing = Record.objects.filter(Q(state=Record.State.SHARED) | Q(closed_by__isnull=False), pk=pk)
+    found = closing.select_related("file", "closed_by").first()
     return found if found and request.user in signing.closers(found) else None
 
 
@@ -122,6 +130,7 @@ def _reading_context(request: Request, opened: reading.Opened) -> dict[str, obje
         for party in record.parties.select_related("user").order_by("role")
     ]
     mine = next((entry for entry in parties if entry.party.user_id == request.user.pk), None)
+    unsigned = [entry.party.user.name for entry in parties if entry.signs and not _has_signed(entry)]
     shown = record.shown or {}
     files_i_see = access.files_visible_to(request.user).filter(pk=record.file_id).exists()
     return {
@@ -133,9 +142,8 @@ def _reading_context(request: Request, opened: reading.Opened) -> dict[str, obje
         "relation": opened.relation,
         "parties": parties,
         "mine": mine,
-        "can_sign": bool(
-            mine and mine.signs and record.is_shared and (not mine.answer or mine.answer.answer == "refused")
-        ),
+        "can_sign": bool(mine and mine.signs and record.is_shared and not _has_signed(mine)),
+        "waits_for": " and ".join(unsigned),
         "can_return": bool(mine and mine.signs and record.is_shared),
         "can_refuse": bool(mine and mine.signs and record.is_shared and not mine.answer),
         "can_amend": bool(mine and record.is_final and kind.key != "addendum"),
@@ -149,6 +157,10 @@ def _reading_context(request: Request, opened: reading.Opened) -> dict[str, obje
         "returns": record.returns.select_related("by"),
         "attachments": record.attachments.all(),
     }
+
+
+def _has_signed(entry: PartyAnswer) -> bool:
+    return entry.answer is not None and entry.answer.answer == Signature.Answer.SIGNED
 
 
 def _shared_or_404(request: Request, pk: UUID) -> Record:
@@ -174,6 +186,12 @@ def _answer(request: Request, found: Record, form: forms.Form, template: str) ->
 def sign(request: Request, pk: UUID) -> HttpResponse:
     """Sign, having proved again who one is."""
     found = _party_or_404(request, pk)
+    if request.method == "GET":
+        try:
+            signing.signer_of(by=request.user, record=found)
+        except Refused as refused:
+            messages.info(request, str(refused))
+            return redirect("records:record", pk)
     form = SignForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
         try:
@@ -233,6 +251,9 @@ def close(request: Request, pk: UUID) -> HttpResponse:
     found = _closed_by(request, pk)
     if found is None:
         raise Http404
+    if found.is_final and request.method == "GET":
+        messages.info(request, "This record was closed already.")
+        return redirect("records:record", pk)
     form = CloseForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
         try:

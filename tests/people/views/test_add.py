@@ -20,7 +20,7 @@ def test_a_person_is_added_and_the_post_asked_for(as_admin: Client) -> None:
     ("typed", "says"),
     [
         ({"name": "", "email": "a@demo.example"}, "Enter name"),
-        ({"name": "Ama", "email": ""}, "Enter work email address"),
+        ({"name": "Ama", "email": ""}, "Enter their work email address"),
         ({"name": "Ama", "email": "ama"}, "Enter an email address, like"),
         ({"name": "A" * 151, "email": "a@demo.example"}, "Shorten this to 150 characters"),
         ({"name": "A" * 2**20, "email": "a@demo.example"}, "Shorten this to 150 characters"),

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from supervision_portal.log.models import Event
-from supervision_portal.people import imports, kept, services
+from supervision_portal.people import imports, kept, services, sheets
 from supervision_portal.people.models import User
 from supervision_portal.people.roles import Role
 from tests import factories
@@ -115,7 +115,7 @@ def test_the_files_own_text_is_not_in_the_page(as_admin: Client) -> None:
         (b"email,name,role\n\x81,\x8d,\x8f", "The letters of this file cannot be read"),
         (b"PK\x03\x04", "This is a workbook"),
         (b"email;name\n", "Missing: role"),
-        (b"x" * (imports.MAX_BYTES + 1), "The file must be 10 MB or smaller"),
+        (b"x" * (sheets.MAX_BYTES + 1), "The file must be 10 MB or smaller"),
         (csv_of(*(f"p{n}@demo.example,P,worker" for n in range(50_000))), "more than 1,000 rows"),
         (csv_of("a" * 2**20), None),
         (csv_of('"never closed,Ama,worker'), None),

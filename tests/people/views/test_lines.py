@@ -31,18 +31,42 @@ def test_a_manager_by_address(pair: Pair, as_admin: Client) -> None:
     assert User.objects.supervisor_of(pair.worker.pk) == pair.above
 
 
-@pytest.mark.parametrize("words", ["saba service", "SABA", "serv saba"])
-def test_a_supervisor_by_name(pair: Pair, as_admin: Client, words: str) -> None:
+@pytest.mark.parametrize("words", ["saba service", " Saba  Service "])
+def test_a_supervisor_by_full_name(pair: Pair, as_admin: Client, words: str) -> None:
     as_admin.post(begin_url(pair.worker), typed(kind="supervision", supervisor=words))
     assert pair.worker.lines_up.get(kind="supervision").supervisor == pair.above
 
 
+@pytest.mark.parametrize("words", ["SABA", "serv saba"])
+def test_a_part_of_a_name_decides_nothing_until_the_person_is_chosen(
+    pair: Pair, as_admin: Client, words: str
+) -> None:
+    asked = typed(kind="supervision", supervisor=words)
+    page = as_admin.post(begin_url(pair.worker), asked).content.decode()
+    assert "Do you mean …?" in page
+    assert f"Saba Service, {pair.above.email}" in page
+    assert not pair.worker.lines_up.filter(kind="supervision").exists()
+    as_admin.post(begin_url(pair.worker), asked | {"meant": str(pair.above.pk)})
+    assert pair.worker.lines_up.get(kind="supervision").supervisor == pair.above
+
+
 def test_a_name_of_several_people_is_asked_again(pair: Pair, as_admin: Client) -> None:
-    for number in range(7):
-        factories.person(name="Sam Same", email=f"sam{number}@demo.example")
+    people = [factories.person(name="Sam Same", email=f"sam{number}@demo.example") for number in range(3)]
     page = as_admin.post(begin_url(pair.worker), typed(supervisor="Sam Same")).content.decode()
-    assert "Enter the email address: this could be Sam Same (sam0@demo.example)" in page
-    assert "and others" in page
+    assert all(f"Sam Same, {person.email}" in page for person in people)
+    as_admin.post(begin_url(pair.worker), typed(supervisor="Sam Same", meant=str(people[1].pk)))
+    assert User.objects.supervisor_of(pair.worker.pk) == people[1]
+
+
+def test_who_is_typed_exactly_counts_more_than_who_was_chosen_before(pair: Pair, as_admin: Client) -> None:
+    as_admin.post(begin_url(pair.worker), typed(supervisor=pair.above.email, meant=str(pair.director.pk)))
+    assert User.objects.supervisor_of(pair.worker.pk) == pair.above
+
+
+def test_nobody_is_chosen_who_was_not_offered(pair: Pair, as_admin: Client) -> None:
+    answer = as_admin.post(begin_url(pair.worker), typed(supervisor="saba", meant=str(pair.director.pk)))
+    assert answer.status_code == 422
+    assert "Select who you mean, or enter their work email address" in answer.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -53,7 +77,7 @@ def test_a_name_of_several_people_is_asked_again(pair: Pair, as_admin: Client) -
         ({"supervisor": "Gwen Gone"}, "Nobody with this name or email address is in the portal"),
         ({"supervisor": "Wanda Worker"}, "Nobody can supervise themselves."),
         ({"supervisor": "Saba Service", "kind": ""}, "Select what it is"),
-        ({"supervisor": "Saba Service", "start": "soon"}, "Enter the first day as a date"),
+        ({"supervisor": "Saba Service", "start": "soon"}, "Enter the first day, like"),
         ({"supervisor": "Saba Service", "start": "8/1/2024"}, "it cannot end before"),
         ({"supervisor": "x" * 300}, "Shorten this to 254 characters"),
     ],

@@ -1,10 +1,13 @@
 """Beginning and ending a post."""
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from supervision_portal.design.words import uk_date
 from supervision_portal.people.models import User
 from supervision_portal.people.roles import Role
 from tests import factories
@@ -46,7 +49,7 @@ def test_today_is_offered_as_the_first_day(pair: Pair, as_admin: Client) -> None
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ({"role": "", "start": "1/1/2026"}, "Select role in the portal"),
+        ({"role": "", "start": "1/1/2026"}, "Choose their role in the portal"),
         ({"role": "wizard", "start": "1/1/2026"}, "wizard"),
         ({"role": "worker", "start": ""}, "Enter the first day of the post"),
         ({"role": "worker", "start": "31/2/2026"}, "31 February does not exist"),
@@ -87,6 +90,20 @@ def test_a_post_ends(pair: Pair, as_admin: Client) -> None:
     answer = as_admin.post(end_url(pair.worker), {"on": "3/11/2025"}, follow=True)
     assert "The last day of the post is 3 November 2025." in answer.content.decode()
     assert User.objects.get(pk=pair.worker.pk).roles == frozenset()
+
+
+def test_a_post_to_come_is_announced_so_and_taken_away_when_it_ends_before(
+    pair: Pair, as_admin: Client
+) -> None:
+    first = timezone.localdate() + dt.timedelta(days=30)
+    typed = {"role": "auditor", "start": factories.in_words(first)}
+    page = as_admin.post(begin_url(pair.worker), typed, follow=True).content.decode()
+    assert f"Wanda Worker will have the post from {uk_date(first)}." in page
+    post = pair.worker.posts.get(role="auditor")
+    url = reverse("people:end_post", args=[pair.worker.pk, post.pk])
+    answer = as_admin.post(url, {"on": factories.in_words(timezone.localdate())}, follow=True)
+    assert "The post had not begun and is taken away." in answer.content.decode()
+    assert not pair.worker.posts.filter(role="auditor").exists()
 
 
 def test_it_cannot_end_before_it_began_nor_again(pair: Pair, as_admin: Client) -> None:

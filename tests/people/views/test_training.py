@@ -56,7 +56,7 @@ def test_a_supervisee_counts_once_whatever_the_lines(pair: Pair, as_user: Callab
 
 def test_all_trained(pair: Pair, as_user: Callable[[User], Client]) -> None:
     services.record_training(by=None, user=pair.manager, kind="supervision", completed_on=DAY)
-    assert "All 1 have the training" in as_user(pair.manager).get(URL).content.decode()
+    assert "The 1 person here has the training" in as_user(pair.manager).get(URL).content.decode()
 
 
 def test_the_download_has_the_same_rows_defused_and_is_logged(

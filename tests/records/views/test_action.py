@@ -33,7 +33,7 @@ def test_it_shows_what_who_when_and_its_updates(action: Action, worker: Browser)
 @pytest.mark.parametrize(("now", "state"), [("done", "done"), ("dropped", "dropped")])
 def test_it_can_be_ended(action: Action, worker: Browser, now: str, state: str) -> None:
     answer = worker.post(address(action), {"what_now": now, "text": "They moved away."})
-    assert messages(answer) == ["Kept."]
+    assert messages(answer) == ["Saved."]
     action.refresh_from_db()
     assert action.state == state
 

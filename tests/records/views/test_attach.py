@@ -72,5 +72,16 @@ def test_a_form_without_its_document_says_so_at_the_field(draft: Record, worker:
     assert "Add the signed form as a PDF" in words(answer)
 
 
+def test_what_is_typed_with_it_after_sharing_comes_back(draft: Record, pair: Pair, worker: Browser) -> None:
+    attach(worker, draft, a_pdf())
+    data = {"held_on": "3/3/2025"}
+    drafts.save(by=draft.author, record=draft, version=factories.now(draft).version, data=data)
+    factories.share(pair.worker, factories.now(draft))
+    answer = attach(worker, draft, a_pdf(), version=1, held_on="4/4/2025")
+    assert answer.status_code == 409
+    assert "4/4/2025" in answer.content.decode()
+    assert messages(attach(worker, draft, a_pdf())) == ["This record was shared already."]
+
+
 def test_who_else(draft: Record, pair: Pair, guarded: Callable[..., None]) -> None:
     guarded("records:attach", draft.pk, by=pair.worker, methods="POST")

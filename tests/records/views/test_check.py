@@ -57,9 +57,9 @@ def test_what_is_wrong_is_listed_with_links_and_keeps_what_was_typed(draft: Reco
     answer = manager.post(address(draft), {"version": draft.version})
     assert answer.status_code == 422
     assert errors(answer) == [
-        *("id_held_on", "id_previous_disagreement", "id_next_time"),
-        *("id_actions-0-who", "id_actions-0-by_when"),
-    ]
+        *("id_held_on", "id_previous_disagreement"),
+        *("id_actions-0-who", "id_actions-0-by_when", "id_next_time"),
+    ]  # from top to bottom, as on the page
     assert 'value="ASAP"' in answer.content.decode()
     assert answer.content.decode().count("<title>Error: ") == 1
 
@@ -95,9 +95,15 @@ def test_what_changed_since_the_check_is_checked_once_more(draft: Record, manage
     assert factories.now(draft).is_draft
 
 
-def test_sharing_twice_is_not_there(draft: Record, manager: Browser) -> None:
+def test_what_was_shared_already_says_so(draft: Record, manager: Browser) -> None:
+    """By a second press of the button, by Back, from another tab."""
     manager.post(address(draft), {"version": draft.version})
-    assert manager.post(address(draft), {"version": draft.version}).status_code == 404
+    pages = [manager.post(address(draft), {"version": draft.version}, follow=True)]
+    pages += [manager.get(address(draft), follow=True)]
+    pages += [manager.get(reverse("records:discard", args=[draft.pk]), follow=True)]
+    for page in pages:
+        assert page.redirect_chain == [(reverse("records:record", args=[draft.pk]), 302)]
+        assert words(page).count("This record was shared already.") == 1
 
 
 def test_markup_is_shown_as_text(draft: Record, manager: Browser) -> None:

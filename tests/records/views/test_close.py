@@ -96,5 +96,35 @@ def test_no_party_closes_it(refused: Record, manager: Browser, worker: Browser) 
         assert browser.post(address(refused), CLOSING).status_code == 404
 
 
+def test_what_was_closed_already_says_so_and_keeps_what_was_typed(refused: Record, above: Browser) -> None:
+    above.post(address(refused), CLOSING)
+    page = above.get(address(refused), follow=True)
+    assert page.redirect_chain == [(reverse("records:record", args=[refused.pk]), 302)]
+    assert "This record was closed already." in words(page)
+    answer = above.post(address(refused), CLOSING | {"reason": "Said otherwise."})
+    assert answer.status_code == 422
+    assert "This record is final." in words(answer)
+    assert "Said otherwise.</textarea>" in answer.content.decode()
+
+
+def test_who_does_not_read_it_sees_that_and_why_it_was_closed(
+    refused: Record, pair: Pair, above: Browser, as_user: Callable[[User], Browser]
+) -> None:
+    above.post(address(refused), CLOSING)
+    for browser in (above, as_user(pair.director)):
+        page = words(browser.get(reverse("records:record", args=[refused.pk])))
+        assert "by Saba Service: They do not agree." in page
+        assert "That is not what we said." not in page
+
+
+def test_who_closed_a_leavers_record_still_sees_that(waiting: Record, pair: Pair, above: Browser) -> None:
+    leaves(pair.worker)
+    assert "Closed unsigned on" in words(above.post(address(waiting), CLOSING, follow=True))
+
+
+def test_it_does_not_speak_of_signing(refused: Record, above: Browser) -> None:
+    assert "Closing asks once more who you are." in words(above.get(address(refused)))
+
+
 def test_who_else(waiting: Record, pair: Pair, guarded: Callable[..., None]) -> None:
     guarded("records:close", waiting.pk, by=pair.above)

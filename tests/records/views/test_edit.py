@@ -4,6 +4,7 @@ from html import escape
 import pytest
 from django.urls import reverse
 
+from supervision_portal.design.words import uk_date
 from supervision_portal.records.models import Record
 from supervision_portal.records.services import drafts, signing
 from tests import factories
@@ -54,7 +55,7 @@ def test_a_date_that_is_none_yet_is_kept_as_typed(draft: Record, manager: Browse
     [
         ("a\0b\x07c\x1bd", "abcd"),
         ("one\r\ntwo\rthree", "one\ntwo\nthree"),
-        ("مرحبا \u202eabc\u202c 👩‍👧‍👦", "مرحبا \u202eabc\u202c 👩‍👧‍👦"),
+        ("مرحبا \u202eabc\u202c \u200f👩‍👧‍👦", "مرحبا abc \u200f👩‍👧‍👦"),
         ("x" * 1_000_000, "x" * 1_000_000),
         ("</textarea><script>alert(1)</script>", "</textarea><script>alert(1)</script>"),
         ("\nbegins with an empty line", "\nbegins with an empty line"),
@@ -73,7 +74,8 @@ def test_unusual_text_is_kept_and_shown_as_text(
 
 def test_more_than_a_request_may_hold_is_refused_clearly(draft: Record, manager: Browser) -> None:
     answer = manager.post(address(draft), {"version": "1", "wellbeing": "x" * 13_000_000})
-    assert answer.status_code == 400
+    assert answer.status_code == 413
+    assert "Go back: your text is still on the page you came from" in words(answer)
     assert "Doing well" in factories.now(draft).data["wellbeing"]
 
 
@@ -119,7 +121,9 @@ def test_what_is_typed_after_it_was_shared_comes_back(draft: Record, pair: Pair,
 
 
 def test_what_is_shared_is_not_opened_to_be_written(waiting: Record, manager: Browser) -> None:
-    assert manager.get(address(waiting)).status_code == 404
+    page = manager.get(address(waiting), follow=True)
+    assert page.redirect_chain == [(reverse("records:record", args=[waiting.pk]), 302)]
+    assert "This record was shared already." in words(page)
 
 
 def test_the_other_party_can_be_let_in(draft: Record, manager: Browser, worker: Browser) -> None:
@@ -157,6 +161,14 @@ def test_a_returned_draft_says_what_should_change(waiting: Record, pair: Pair, m
     page = words(manager.get(address(waiting)))
     assert "Wanda Worker returned this on" in page
     assert "The venue is wrong." in page
+
+
+def test_what_was_said_last_time_is_named_by_its_section(final: Record, pair: Pair, manager: Browser) -> None:
+    page = words(manager.get(address(factories.draft(pair.manager, pair.file))))
+    assert final.held_on
+    day = uk_date(final.held_on)
+    assert f"Last time, {day}: Personal and Team issues" in page
+    assert f"Last time, {day}: Performance and practice" in page
 
 
 def test_a_save_is_told_once(draft: Record, manager: Browser) -> None:

@@ -67,5 +67,16 @@ def test_seniority_without_the_role_opens_nothing(as_user: Callable[[User], Brow
     assert as_user(lead).get(address(pair)).status_code == 404
 
 
+def test_a_purpose_that_runs_is_not_opened_twice(pair: Pair, above: Browser) -> None:
+    typed = {"purpose": "dispute", "reason": "A complaint of May"}
+    above.post(address(pair), typed)
+    answer = above.post(address(pair), typed)
+    assert answer.status_code == 422
+    assert "You can read this file until" in words(answer)
+    assert FileGrant.objects.count() == 1
+    above.post(address(pair), typed | {"purpose": "inspection"})
+    assert FileGrant.objects.count() == 2
+
+
 def test_who_else(pair: Pair, guarded: Callable[..., None]) -> None:
     guarded("records:open_for_purpose", pair.file.pk, by=pair.above)

@@ -25,9 +25,23 @@ def test_it_names_who_can_read_and_who_has(
     page = words(worker.get(address(pair)))
     assert "Wanda Worker, whose file it is" in page
     assert "Moses Manager, who supervises" in page
-    has_read = page[page.index("Has read it") :]
+    has_read, has_opened = page.split("Has read records")[1].split("Has opened the file’s page")
     assert "Moses Manager" in has_read
-    assert "Wanda Worker" not in has_read.split("Support links")[0]
+    assert "Wanda Worker" not in has_read
+    assert "Nobody yet." in has_opened
+
+
+@pytest.mark.requirement("CAL-9b.2")
+def test_who_only_opened_the_page_is_not_said_to_have_read(
+    final: Record, pair: Pair, worker: Browser, above: Browser
+) -> None:
+    above.get(reverse("supervision:file", args=[pair.file.pk]))
+    above.get(reverse("records:record", args=[final.pk]))  # closed to them
+    has_read, has_opened = (
+        words(worker.get(address(pair))).split("Has read records")[1].split("Has opened the file’s page")
+    )
+    assert "Saba Service" not in has_read
+    assert "Saba Service, last on" in has_opened
 
 
 @pytest.mark.requirement("CAL-9b.7")

@@ -38,9 +38,19 @@ def test_who_has_to_answer_finds_what_they_can_do(waiting: Record, worker: Brows
 
 def test_who_signed_is_not_asked_again(waiting: Record, pair: Pair, worker: Browser) -> None:
     factories.sign(waiting, pair.worker)
-    page = worker.get(address(waiting)).content.decode()
+    answer = worker.get(address(waiting))
+    page = answer.content.decode()
     assert reverse("records:sign", args=[waiting.pk]) not in page
     assert reverse("records:return", args=[waiting.pk]) in page
+    assert "Waiting for Moses Manager. You can still return it." in words(answer)
+    assert "Then sign it" not in page
+
+
+def test_who_refused_can_think_again(waiting: Record, pair: Pair, worker: Browser) -> None:
+    signing.refuse(by=pair.worker, record=waiting, words="Not so.", method="password")
+    answer = worker.get(address(waiting))
+    assert "You refused to sign on" in words(answer)
+    assert reverse("records:sign", args=[waiting.pk]) in answer.content.decode()
 
 
 def test_a_final_one_shows_signatures_and_offers_an_addendum(final: Record, worker: Browser) -> None:

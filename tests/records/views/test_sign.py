@@ -68,6 +68,16 @@ def test_signing_twice_says_so(waiting: Record, pair: Pair, worker: Browser) -> 
     assert waiting.signatures.count() == 1
 
 
+@pytest.mark.parametrize(("signers", "said"), [(1, "You have signed this record already."), (2, "is final")])
+def test_who_has_signed_is_shown_the_record(
+    waiting: Record, pair: Pair, worker: Browser, signers: int, said: str
+) -> None:
+    factories.sign(waiting, *[pair.worker, pair.manager][:signers])
+    page = worker.get(address(waiting), follow=True)
+    assert page.redirect_chain == [(reverse("records:record", args=[waiting.pk]), 302)]
+    assert said in words(page)
+
+
 def test_after_a_return_there_is_nothing_to_sign(waiting: Record, pair: Pair, manager: Browser) -> None:
     signing.send_back(by=pair.worker, record=waiting, reason="Something is missing.")
     assert manager.post(address(waiting), {"password": PASSWORD}).status_code == 404

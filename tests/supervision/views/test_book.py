@@ -1,3 +1,4 @@
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -43,6 +44,15 @@ def test_what_is_wrong_is_linked_and_kept(
     assert (answer.status_code, errors(answer)) == (422, wrong)
     for text in (GOOD | change).values():
         assert f'value="{text}"' in answer.content.decode() or not text
+    assert not Session.objects.exists()
+
+
+def test_a_time_that_has_passed_today_is_to_be_recorded(pair: Pair, worker: Browser) -> None:
+    minute_ago = timezone.localtime() - dt.timedelta(minutes=1)
+    typed = {"new_date": f"{minute_ago:%-d/%-m/%Y}", "new_time": f"{minute_ago:%H:%M}"}
+    answer = worker.post(address(pair), typed)
+    assert (answer.status_code, errors(answer)) == (422, ["id_new_date"])
+    assert "This time has passed. Has it taken place? Record it instead." in words(answer)
     assert not Session.objects.exists()
 
 

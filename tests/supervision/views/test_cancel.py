@@ -1,7 +1,9 @@
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from supervision_portal.schedule.models import Session
 from tests.factories import Pair
@@ -53,6 +55,38 @@ def test_what_is_wrong_is_linked_and_changes_nothing(
     assert 'value="Room 5"' in answer.content.decode()
     booked.refresh_from_db()
     assert booked.state == "booked"
+
+
+def test_before_its_day_it_is_cancelled_and_after_it_did_not_take_place(
+    booked: Session, worker: Browser
+) -> None:
+    said = words(worker.get(address(booked)))
+    for wanted in (
+        "Cancel this session",
+        "Who cancels?",
+        "Why will it not take place?",
+        "Go back to the file",
+    ):
+        assert wanted in said
+    passed = timezone.now() - dt.timedelta(days=1)
+    Session.objects.filter(pk=booked.pk).update(planned_for=passed)
+    said = words(worker.get(address(booked)))
+    for wanted in ("Say that it did not take place", "Who cancelled?", "Why did it not take place?"):
+        assert wanted in said
+    assert "Cancel this session" not in said
+
+
+def test_the_file_tells_it_in_the_right_tense(cancelled: Session, worker: Browser) -> None:
+    page = reverse("supervision:file", args=[cancelled.file_id])
+    assert "Supervision cancelled" in words(worker.get(page))
+    passed = timezone.now() - dt.timedelta(days=1)
+    Session.objects.filter(pk=cancelled.pk).update(planned_for=passed)
+    assert "Supervision did not take place" in words(worker.get(page))
+
+
+def test_a_reason_keeps_one_full_stop(booked: Session, worker: Browser) -> None:
+    said = words(worker.post(address(booked), GOOD | {"why_text": "New date to follow."}, follow=True))
+    assert "New date to follow. Cancelled by" in said
 
 
 def test_what_is_cancelled_is_not_cancelled_again(cancelled: Session, worker: Browser) -> None:

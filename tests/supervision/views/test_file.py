@@ -5,9 +5,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from supervision.services import note_pointer
+from supervision.services import note_pointer, preparation_of, save_preparation, share_preparation
 from supervision_portal.log.models import Event
 from supervision_portal.people.models import User
+from supervision_portal.schedule import services
 from supervision_portal.schedule.models import Session
 from tests import factories
 from tests.factories import Cast, Pair
@@ -32,7 +33,7 @@ def test_it_holds_everything_of_personal_supervision(pair: Pair, worker: Browser
     said = page(worker, pair)
     for wanted in (
         *("Supervision agreement", "Personal supervision (S1)", "Shared Conversation (S3)"),
-        *("Practice observation", "Supervision did not take place", "Sickness"),
+        *("Practice observation", "Supervision cancelled", "Sickness"),
     ):
         assert wanted in said
 
@@ -86,7 +87,7 @@ def test_only_the_two_of_them_find_what_to_do(cast: Cast, as_user: Callable[[Use
 def test_a_manager_above_is_told_how_to_read_the_text(pair: Pair, above: Browser) -> None:
     factories.final(pair, data=factories.s1_data(**factories.action_data("Ring the school")))
     said = page(above, pair)
-    assert "You see that and when supervision took place." in said
+    assert "You see when supervision took place, not what was said." in said
     assert "Open it for a stated purpose" in said
     assert "Ring the school" not in said
 
@@ -96,7 +97,40 @@ def test_the_reasons_of_a_cancelled_session_stop_at_the_line_manager(
 ) -> None:
     assert "Sickness" in page(manager, pair)
     assert "Sickness" not in page(above, pair)
-    assert "Supervision did not take place" in page(above, pair)
+    assert "Supervision cancelled" in page(above, pair)
+
+
+def test_the_next_session_is_the_nearest_booked_one(pair: Pair, above: Browser, booked: Session) -> None:
+    services.book(by=pair.manager, file=pair.file, at=booked.planned_for + dt.timedelta(days=30))
+    day = timezone.localtime(booked.planned_for)
+    assert f"Next session Booked for {day.day} {day:%B %Y}" in page(above, pair)
+    Session.objects.all().delete()
+    assert "Next session Not booked yet" in page(above, pair)
+
+
+@pytest.mark.requirement("CAL-7.5")
+def test_what_the_other_party_prepared_and_shared_stands_with_the_agenda(
+    pair: Pair, worker: Browser, manager: Browser, above: Browser
+) -> None:
+    notes = preparation_of(by=pair.worker, file=pair.file)
+    save_preparation(by=pair.worker, preparation=notes, version=0, text="Ask about the course.")
+    assert "Ask about the course." not in page(manager, pair)
+    share_preparation(by=pair.worker, preparation=notes)
+    assert "On the agenda Notes that Wanda Worker shared Ask about the course." in page(manager, pair)
+    assert "You have notes for the next session" in page(worker, pair)
+    assert "Ask about the course." not in page(above, pair)
+
+
+def test_what_is_kept_elsewhere_says_when_it_expires(pair: Pair, worker: Browser) -> None:
+    today = timezone.localdate()
+    for days in (-1, 90, 91):
+        expires = today + dt.timedelta(days=days)
+        note_pointer(by=pair.worker, file=pair.file, kind="dbs", held_by="iTrent", expires_on=expires)
+    said = page(worker, pair)
+    assert "Expired" in said
+    assert "Expires in 90 days" in said
+    assert "91 days" not in said
+    assert "Overdue by 1 day" not in said
 
 
 def test_who_else(pair: Pair, guarded: Callable[..., None]) -> None:

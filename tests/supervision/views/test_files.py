@@ -1,4 +1,6 @@
+from collections import defaultdict
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -22,7 +24,7 @@ def test_ones_own_file_then_those_one_supervises_then_the_others(
     own, supervised = listed(manager).split("Your own file")[1].split("People you supervise")
     assert "Moses Manager" in own
     assert "Wanda Worker" in supervised
-    assert "Wanda Worker" in listed(above).split("Others you can see that and when")[1]
+    assert "Wanda Worker" in listed(above).split("Others: you see when, not what was said")[1]
 
 
 def test_nobody_elses_file_is_listed(cast: Cast, as_user: Callable[[User], Browser]) -> None:
@@ -43,6 +45,40 @@ def test_any_words_can_be_looked_for(manager: Browser, asked: str) -> None:
     answer = manager.get(reverse(ADDRESS), {"q": asked})
     assert answer.status_code == 200
     assert "<script>alert" not in answer.content.decode()
+
+
+def test_only_who_is_overdue(pair: Pair, manager: Browser) -> None:
+    """Everybody below is overdue since long ago, but for who was seen today."""
+    for name in ("Zoë Bront", "Ann Early"):
+        factories.line(factories.person(name=name), pair.manager)
+    factories.shared(pair.manager, pair.file)
+    assert "Only who is overdue" in listed(manager)
+    said = listed(manager, overdue="1")
+    assert "2 of 3 people are overdue for supervision." in said
+    assert "Zoë Bront" in said
+    assert "Ann Early" in said
+    assert "Wanda Worker" not in said
+    assert "Moses Manager" not in said.split("Only who is overdue")[1]
+    assert "Nobody here is overdue." in listed(manager, overdue="1", q="wanda")
+
+
+def test_who_sees_only_their_own_file_has_no_such_filter(worker: Browser) -> None:
+    assert "Only who is overdue" not in listed(worker)
+
+
+def test_the_list_asks_no_more_for_many_people(
+    pair: Pair, manager: Browser, queries: Callable[[], Any]
+) -> None:
+    counts: dict[str, set[int]] = defaultdict(set)
+    for number in (1, 40):
+        for _ in range(number):
+            factories.line(factories.person(), pair.manager)
+        for asked in ("", "?overdue=1"):
+            with queries() as counted:
+                assert manager.get(reverse(ADDRESS) + asked).status_code == 200
+            counts[asked].add(len(counted))
+    assert [len(found) for found in counts.values()] == [1, 1]
+    assert max(*counts[""], *counts["?overdue=1"]) <= 15
 
 
 def test_who_else(client: Browser, manager: Browser) -> None:

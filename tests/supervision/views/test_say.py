@@ -54,6 +54,17 @@ def test_it_is_said_once_and_the_words_stay(held: Session, worker: Browser) -> N
     assert Statement.objects.get().text == "First"
 
 
+@pytest.mark.parametrize("kind", ["not_held", "reason"])
+def test_what_was_said_is_not_asked_for_again(
+    held: Session, cancelled: Session, worker: Browser, kind: str
+) -> None:
+    session = held if kind == "not_held" else cancelled
+    page = reverse("supervision:file", args=[session.file_id])
+    assert address(session, kind) in worker.get(page).content.decode()
+    worker.post(address(session, kind), {"text": "Words"})
+    assert address(session, kind) not in worker.get(page).content.decode()
+
+
 def test_what_does_not_fit_the_session_is_refused(held: Session, cancelled: Session, worker: Browser) -> None:
     for session, kind in [(held, "reason"), (cancelled, "not_held")]:
         answer = worker.post(address(session, kind), {"text": "Words"})

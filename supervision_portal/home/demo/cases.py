@@ -1,0 +1,369 @@
+"""The children’s files of the demo council: who works with whom, and what is written on their files."""
+
+import datetime as dt
+import random
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from casefile.models import CaseRecordTeam, Child, Filing, KnowsAddress, Status
+from casefile.services import children, papers, significant
+from supervision_portal.design.words import short_date
+from supervision_portal.home.demo import clock
+from supervision_portal.home.demo.days import Days, at
+from supervision_portal.home.demo.people import caseloads
+from supervision_portal.home.demo.world import World
+from supervision_portal.people.models import User
+from supervision_portal.records import kinds
+from supervision_portal.records.models import Action, FileHolder, Record
+from supervision_portal.records.services import drafts, signing
+from supervision_portal.records.views.drafts import form_of
+
+SEED = 20
+CASE_SYSTEM = "CASS"  # the record for Locality CP North
+STATUS_OF_TEAM = {"CLA": "cla-long", "CAT": "cat"}
+LATE = {"Dominic Nkemelu", "Amélie Fontaine", "Tilly D’Souza"}  # their case supervision is overdue
+NEW = {"Poppy Entwistle"}  # allocated this month, not discussed yet
+
+
+@cache
+def _told() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("cases.toml").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class Case:
+    """A child with who works with them and who supervises that."""
+
+    child: Child
+    worker: User
+    manager: User
+
+    def manager_on(self, day: dt.date) -> User:
+        """Who supervised the worker then."""
+        manager = User.objects.supervisor_of(self.worker.pk, day)
+        assert manager is not None
+        return manager
+
+    @property
+    def words(self) -> dict[str, str]:
+        called = ("they", "them", "their")
+        first = self.child.name.split(" ")[0]
+        return {
+            "child": first,
+            "worker": self.worker.first_name,
+            "they": called[0],
+            "them": called[1],
+            "their": called[2],
+            "they_cap": "They",
+        }
+
+
+def add_children(world: World, days: Days) -> list[Case]:
+    """Everybody’s caseload, with status, address, family; the longest known first."""
+    rng = random.Random(SEED)
+    statuses = {status.key: status for status in Status.objects.all()}
+    rows = [{"name": name, "worker": key} for key, names in caseloads().items() for name in names]
+    cases = [_add(world, days, i, row, rng, statuses) for i, row in enumerate([*rows, *_told()["more"]])]
+    for _surname, family in groupby(cases, key=lambda case: case.child.name.split(" ")[-1]):
+        siblings = [case.child for case in family]
+        if len(siblings) > 1:
+            children.family_of(siblings)
+            Child.objects.filter(pk__in=[child.pk for child in siblings]).update(address=siblings[0].address)
+    return cases
+
+
+def _add(
+    world: World, days: Days, i: int, row: dict[str, Any], rng: random.Random, statuses: dict[str, Status]
+) -> Case:
+    worker = world.users[row["worker"]]
+    team = worker.current_posts[0].team
+    assert team is not None
+    key = row.get("status") or STATUS_OF_TEAM.get(team.name) or rng.choice(("cp", "cp", "cin"))
+    age = row.get("age", rng.randint(1, 16))
+    start = max(days.first + dt.timedelta(days=5 * (i % 40)), worker.joined_on)
+    if row["name"] in NEW:
+        start = days.weeks_ago(2)
+    with clock.moved(at(start, 9)):
+        child = children.add_child(
+            by=None,
+            name=row["name"],
+            initials=row.get("initials", ""),
+            case_number=f"D{10_000 + 7 * i}",
+            team=team,
+            born_on=None
+            if "household" in row["name"]
+            else days.today - dt.timedelta(days=365 * age + rng.randint(20, 340)),
+            address=_told()["streets"][i % len(_told()["streets"])],
+        )
+        children.allocate(by=None, child=child, worker=worker)
+        children.set_status(
+            by=None,
+            child=child,
+            status=statuses[key],
+            settled=row.get("settled", False),
+            is_complex=row.get("complex", False),
+        )
+    manager = User.objects.supervisor_of(worker.pk)
+    assert manager is not None
+    return Case(child, worker, manager)
+
+
+def tell(world: World, days: Days, cases: list[Case]) -> None:
+    """What happened on the children’s files, through the services."""
+    rng = random.Random(SEED + 1)
+    by_name = {case.child.name: case for case in cases}
+    mine = by_name["Grace Hollingsworth"]  # of the demo’s social worker
+    assert mine.child.file.team is not None
+    CaseRecordTeam.objects.create(team=mine.child.file.team, name=CASE_SYSTEM)
+    _who_must_know(days, by_name, world)
+    for case in cases:
+        _months(case, days, rng)
+    for case, event in zip(cases[::11], _told()["events"] * 3, strict=False):
+        _answered_event(case, event, days, rng)
+    _settled(by_name["Iris Gledhill"], days)
+    _confidential(by_name["Lola Birkett"], mine, days, world)
+    _of_a_senior_manager(by_name["Kai Hollingsworth"], days, world)
+    _under_way(by_name, days, rng)
+    _filed(days)
+
+
+def _who_must_know(days: Days, by_name: dict[str, Case], world: World) -> None:
+    """A family whose address must not be known, and a worker who is related to another family."""
+    with clock.moved(at(days.first + dt.timedelta(weeks=20), 11)):
+        for name in ("Finn O’Neill", "Orla O’Neill"):
+            case = by_name[name]
+            children.change_child(
+                by=case.manager,
+                child=case.child,
+                team=case.child.file.team,
+                address="9 Harbour View, Saltmouth",
+                address_is_confidential=True,
+            )
+            KnowsAddress.objects.create(
+                child=case.child, user=world.users["service.manager"], reason="Signs the moving costs"
+            )
+        related = by_name["Mia-Rose Tattersall"]
+        children.bar(
+            by=related.manager,
+            file=related.child.file,
+            user=world.users["rebecca.thornton"],
+            reason="Aunt of the child’s mother",
+        )
+
+
+def _months(case: Case, days: Days, rng: random.Random) -> None:
+    """Case supervision once a month; a few are late, and who is new has none."""
+    name = case.child.name
+    if name in NEW:
+        return
+    last = rng.randint(40, 58) if name in LATE else rng.randint(3, 25)
+    count = 4 if case.worker.email.startswith("social.worker") else 2
+    for back in reversed(range(count)):
+        day = days.weeks_ago((last + 30 * back) / 7)
+        if day <= case.child.file.opened_on:
+            continue
+        manager = case.manager_on(day)
+        _sign(manager, _shared(case, "s2", at(day, 14), _s2(case, day, rng), by=manager), at(day, 16))
+
+
+def _s2(case: Case, day: dt.date, rng: random.Random) -> dict[str, str]:
+    told = _told()["s2"]
+    picked = {key: rng.choice(texts).format(**case.words) for key, texts in told.items() if key != "actions"}
+    if not picked["practitioner_risk"]:
+        picked.pop("practitioner_safety")
+    else:
+        picked["practitioner_safety"] = told["practitioner_safety"][-1]
+    seen = day - dt.timedelta(days=rng.randint(1, 9))
+    return {
+        **picked,
+        "held_on": short_date(day),
+        "formality": "formal",
+        "type": "individual",
+        "last_seen_on": short_date(seen),
+        "next_on": short_date(day + dt.timedelta(days=28)),
+        "actions-0-what": rng.choice(told["actions"]).format(**case.words),
+        "actions-0-who": "supervisee",
+        "actions-0-by_when": short_date(day + dt.timedelta(days=rng.randint(7, 24))),
+    }
+
+
+def _shared(
+    case: Case, kind: str, moment: dt.datetime, data: dict[str, str], by: User | None = None
+) -> Record:
+    """Written and ready to be signed; what was open on the file is looked at."""
+    by = by or case.manager
+    with clock.moved(moment):
+        record = drafts.begin(by=by, file=case.child.file, kind=kind)
+        _save(by, record, {**data, **_considered(case)})
+        form = form_of(record, kinds.of(kind), record.data, checked=True)
+        if not form.is_whole():
+            raise ValueError(f"{kind} of {case.child} is not whole: {[f.errors for f in form.all_forms()]}")
+        return signing.share(by=by, record=record, version=record.version, document=form.document())
+
+
+def _save(by: User, record: Record, data: dict[str, str]) -> None:
+    data = {key: text for key, text in data.items() if text}
+    drafts.save(by=by, record=record, version=record.version, data={**record.data, **data})
+
+
+def _considered(case: Case) -> dict[str, str]:
+    """Earlier actions are done when their day has come, and else go on."""
+    said = {}
+    for action in Action.objects.open().filter(file=case.child.pk, kind="action"):
+        said[f"earlier-{action.pk}-choice"] = "done"
+        said[f"earlier-{action.pk}-note"] = "Done, and written up."
+    return said
+
+
+def _sign(by: User, record: Record, moment: dt.datetime) -> None:
+    with clock.moved(moment):
+        signing.sign(by=by, records=[record], method="password")
+        record.parties.exclude(user=by).update(read_at=moment + dt.timedelta(hours=2))
+
+
+def _answered_event(case: Case, event: dict[str, str], days: Days, rng: random.Random) -> None:
+    """Something happened in the last months; most were answered in time."""
+    day = days.weeks_ago(rng.randint(2, 9))
+    happened = at(day, 7, 30)
+    answered = happened + dt.timedelta(hours=rng.choice((5, 26, 30, 53)))
+    with clock.moved(happened + dt.timedelta(hours=2)):
+        logged = significant.log_event(
+            by=case.worker,
+            file=case.child.file,
+            kind=event["kind"],
+            what=event["what"],
+            happened_at=happened,
+            known_at=happened + dt.timedelta(hours=1),
+        )
+    manager = case.manager_on(day)
+    with clock.moved(answered):
+        papers.begin_oversight(by=manager, event=logged)
+    data = {key: event[key].format(**case.words) for key in OVERSIGHT_TEXTS}
+    record = _shared(case, "oversight", answered, _oversight(data, event, answered), by=manager)
+    _sign(manager, record, answered)
+
+
+OVERSIGHT_TEXTS = ("subject", "discussion", "impact", "analysis", "decisions", "action")
+
+
+def _oversight(texts: dict[str, str], event: dict[str, str], answered: dt.datetime) -> dict[str, str]:
+    return {
+        **{key: texts[key] for key in OVERSIGHT_TEXTS if key != "action"},
+        "held_on": short_date(answered.date()),
+        "event": event["kind"],
+        "pod": "no",
+        "sexual_activity": "no",
+        "actions-0-what": texts["action"],
+        "actions-0-who": "supervisee",
+        "actions-0-by_when": short_date(answered.date() + dt.timedelta(days=6)),
+    }
+
+
+def _settled(case: Case, days: Days) -> None:
+    """A long-term placement that is settled: every 3 months, as a management oversight sets out."""
+    day = days.weeks_ago(7)
+    with clock.moved(at(day, 9)):
+        children.set_status(
+            by=case.manager,
+            child=case.child,
+            status=Status.objects.get(key="cla-long"),
+            settled=True,
+        )
+    happened = at(day, 9)
+    data = {
+        "held_on": short_date(day),
+        "event": "other",
+        "happened_on": short_date(day),
+        "happened_time": "09:00",
+        "known_on": short_date(day),
+        "known_time": "09:00",
+        "pod": "no",
+        "sexual_activity": "no",
+        "subject": "Long-term placement agreed at panel; case supervision every 3 months",
+        "discussion": "Panel agreed the match. Carers, school and the reviewing officer see a settled child.",
+        "impact": "{child} has stopped asking when {they} will move.".format(**case.words),
+        "analysis": "Low and known. It changes if contact does, or if the carers’ own children leave home.",
+        "decisions": "Case supervision every 3 months, with a look at it at each review.",
+        "every_months": "3",
+        "rationale": "Settled since spring, visits every three months, no change of plan expected.",
+        "until": short_date(day + dt.timedelta(days=270)),
+        "actions-0-what": "Tell the reviewing officer how often we discuss the case, and why",
+        "actions-0-who": "supervisee",
+        "actions-0-by_when": short_date(day + dt.timedelta(days=14)),
+    }
+    moment = happened + dt.timedelta(hours=3)
+    _sign(case.manager, _shared(case, "oversight", moment, data), moment)
+
+
+def _confidential(cts: Case, mine: Case, days: Days, world: World) -> None:
+    """Therapy beside social work: an outline that only the therapist and their supervisor read."""
+    day = days.weeks_ago(3)
+    therapist, holder = world.users["nathan.ellwood"], FileHolder.Role.CTS_WORKER
+    with clock.moved(at(days.weeks_ago(8), 9)):
+        for child in (cts.child, mine.child):
+            children.allocate(by=None, child=child, worker=therapist, role=holder)
+    supervisor = User.objects.supervisor_of(therapist.pk)
+    assert supervisor is not None
+    data = {
+        "held_on": short_date(day),
+        "outline": "How the sessions go; what to bring to the network meeting, and what stays the child’s.",
+        "actions-0-what": "Agree with the child what the review may hear",
+        "actions-0-who": "supervisee",
+        "actions-0-by_when": short_date(day + dt.timedelta(days=10)),
+    }
+    record = _shared(mine, "cts", at(day, 11), data, by=supervisor)
+    _sign(supervisor, record, at(day, 12))
+
+
+def _of_a_senior_manager(case: Case, days: Days, world: World) -> None:
+    """A service manager decides about a case that they do not hold (CAL-15.3)."""
+    day, by = days.weeks_ago(2), world.users["service.manager"]
+    data = {
+        "held_on": short_date(day),
+        "between": f"{by.name}, {case.manager.name} and {case.worker.name}",
+        "discussion": "Whether the assessment can wait for the paediatric report, which has been late twice.",
+        "decisions": "It does not wait. The conference is told what is missing and why.",
+        "actions-0-what": "Write to the hospital’s named doctor about the two missed dates",
+        "actions-0-who": "supervisor",
+        "actions-0-by_when": short_date(day + dt.timedelta(days=7)),
+    }
+    record = _shared(case, "decision", at(day, 15), data, by=by)
+    _sign(by, record, at(day, 15, 30))
+
+
+def _under_way(by_name: dict[str, Case], days: Days, rng: random.Random) -> None:
+    """What waits this morning: two events, an S2 ready to sign, and one that is begun."""
+    fresh, late = by_name["Reuben Agyemang"], by_name["Jayden Birtwhistle"]
+    yesterday, before = at(days.last, 16, 40), at(days.ago(4), 21, 15)
+    for case, kind, what, happened, logged in (
+        (fresh, "missing", "Not home from school; found at the bus station at nine", yesterday, yesterday),
+        (late, "arrest", "Arrested for shoplifting, bailed to grandma", before, at(days.ago(3), 9, 5)),
+    ):
+        with clock.moved(max(happened, logged) + dt.timedelta(minutes=10)):
+            significant.log_event(
+                by=case.worker,
+                file=case.child.file,
+                kind=kind,
+                what=what,
+                happened_at=happened,
+                known_at=max(happened, logged),
+            )
+    ready, begun = by_name["Zoë Lancaster"], by_name["Kai Hollingsworth"]
+    _shared(ready, "s2", at(days.last, 14), _s2(ready, days.last, rng))
+    with clock.moved(at(days.last, 15)):
+        record = drafts.begin(by=begun.manager, file=begun.child.file, kind="s2")
+        whole = _s2(begun, days.last, rng)
+        _save(begun.manager, record, {key: whole[key] for key in ("held_on", "agenda", "where_now")})
+
+
+def _filed(days: Days) -> None:
+    """Most records are in the case system; the last days’ are still to be confirmed, one of them late."""
+    waiting = Filing.objects.filter(record__state__in=Record.FINAL).exclude(case_system="").order_by("due_on")
+    for filing in list(waiting.filter(record__held_on__lt=days.ago(3)).select_related("record__author"))[:-1]:
+        assert filing.record.signed_at is not None
+        with clock.moved(filing.record.signed_at + dt.timedelta(hours=3)):
+            papers.confirm_filed(by=filing.record.author, filings=[filing])

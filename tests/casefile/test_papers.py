@@ -1,0 +1,454 @@
+"""Case supervision, management oversight and their kin: who records, who signs, what follows."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from casefile import caseload, rules
+from casefile.models import CaseRecordTeam, FrequencyDecision, SignificantEvent
+from casefile.services import papers, significant
+from casefile.timeline import clock_of
+from supervision_portal.people.models import User
+from supervision_portal.records import kinds
+from supervision_portal.records.models import Action, Notice, Record
+from supervision_portal.records.services import drafts, signing
+from supervision_portal.records.services.errors import Refused
+from supervision_portal.records.views.drafts import form_of
+from tests import factories
+from tests.casefile import cast
+from tests.casefile.cast import Case
+from tests.factories import in_words
+
+
+def errors(record: Record) -> dict[str, list[str]]:
+    """What stands in the way of signing, by field."""
+    form = form_of(record, kinds.of(record.kind), record.data, checked=True)
+    form.is_whole()
+    return {
+        (f"{part.prefix}-" if part.prefix else "") + name: list(words)
+        for part in form.all_forms()
+        for name, words in part.errors.items()
+    }
+
+
+# ---- S2
+
+
+@pytest.mark.requirement("CAL-15.1")
+def test_one_record_a_child_signed_by_who_held_it(case: Case) -> None:
+    record = cast.ready(case.manager, case.on)
+    assert record.is_shared
+    [record] = signing.sign(by=case.manager, records=[record], method="password")
+    assert record.is_final
+    assert record.file == case.on
+    parties = {party.role: (party.user, party.signs) for party in record.parties.all()}
+    assert parties == {"supervisee": (case.worker, False), "supervisor": (case.manager, True)}
+
+
+@pytest.mark.requirement("CAL-12.1")
+def test_it_is_never_on_the_workers_own_file(case: Case) -> None:
+    cast.final(case.manager, case.on)
+    assert not case.file.records.exists()
+
+
+def test_the_worker_does_not_sign_and_is_told(case: Case) -> None:
+    record = cast.ready(case.manager, case.on)
+    with pytest.raises(Refused, match="not asked for"):
+        signing.sign(by=case.worker, records=[record], method="password")
+    signing.sign(by=case.manager, records=[record], method="password")
+    assert Notice.objects.filter(record=record, to=case.worker, mail="record_final").exists()
+
+
+@pytest.mark.requirement("CAL-15.2")
+def test_the_worker_adds_a_note_of_disagreement_and_signs_it_alone(case: Case) -> None:
+    record = cast.final(case.manager, case.on)
+    note = drafts.begin_addendum(by=case.worker, record=record)
+    data = {
+        "held_on": in_words(timezone.localdate()),
+        "reason": "I see it differently",
+        "text": "It went well.",
+    }
+    drafts.save(by=case.worker, record=note, version=note.version, data=data)
+    note = factories.share(case.worker, note)
+    with pytest.raises(Refused, match="not asked for"):
+        signing.sign(by=case.manager, records=[note], method="password")
+    [note] = signing.sign(by=case.worker, records=[note], method="password")
+    assert note.is_final
+    assert note.amends == record
+
+
+def test_an_addendum_of_the_manager_is_signed_by_the_manager_alone(case: Case) -> None:
+    record = cast.final(case.manager, case.on)
+    addendum = drafts.begin_addendum(by=case.manager, record=record)
+    assert {party.role for party in addendum.parties.filter(signs=True)} == {"supervisor"}
+
+
+@pytest.mark.parametrize("who", ["worker", "therapist"])
+def test_only_a_manager_of_the_file_records(case: Case, who: str) -> None:
+    for kind in ("s2", "oversight", "decision", "cts"):
+        with pytest.raises(Refused):
+            drafts.begin(by=getattr(case, who), file=case.on, kind=kind)
+
+
+@pytest.mark.requirement("CAL-A3.1")
+def test_the_form_has_all_parts_of_appendix_3(case: Case) -> None:
+    form = kinds.of("s2").form
+    assert [section.title for section in form.sections] == [
+        "Progress on actions previously identified in supervision and audit",
+        "Current situation and overview",
+        "What is the child/young person’s lived experience?",
+        "Reflection",
+        "Action",
+        "Date of next supervision",
+    ]
+    labels = {str(field.label) for field in form.base_fields.values()}
+    assert {"Formal/Informal", "Type", "Agenda items for case discussion"} <= labels
+    assert {"When was the child last seen?", "How has their view been elicited?"} <= labels
+    assert {"What are our hypotheses?", "How have we tested these out?"} <= labels
+    assert {"Is there any risk to the practitioner?", "What is done about it?"} <= labels
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "words"),
+    [
+        ({"formality": ""}, "formality", "Choose whether"),
+        ({"type": "breakfast"}, "type", "Select a valid choice"),
+        ({"lived_experience": " "}, "lived_experience", "Answer"),
+        ({"last_seen_on": ""}, "last_seen_on", "or why they were not"),
+        ({"last_seen_on": "1/1/2090"}, "last_seen_on", "cannot be after the discussion"),
+        ({"held_on": "1/1/2090"}, "held_on", "today or in the past"),
+        ({"next_on": "1/1/2020"}, "next_on", "after this one"),
+        ({"practitioner_risk": "Threats"}, "practitioner_safety", "what is done"),
+    ],
+)
+def test_what_is_missing_is_asked_for(case: Case, change: dict[str, str], field: str, words: str) -> None:
+    found = errors(cast.draft(case.manager, case.on, data=cast.s2_data(**change)))
+    assert set(found) == {field}
+    assert words in found[field][0]
+
+
+def test_a_child_not_seen_needs_the_reason_instead(case: Case) -> None:
+    data = cast.s2_data(last_seen_on="", not_seen="Not born yet")
+    assert errors(cast.draft(case.manager, case.on, data=data)) == {}
+
+
+@pytest.mark.requirement("CAL-A3.2")
+def test_every_open_action_must_be_considered_whichever_record_it_came_from(case: Case) -> None:
+    cast.final(case.manager, case.on, "oversight")
+    cast.final(case.manager, case.on, data={**cast.s2_data(), **factories.action_data("From the S2")})
+    first, second = Action.objects.filter(file=case.on).order_by("pk")
+    record = cast.draft(case.manager, case.on)
+    assert set(errors(record)) == {f"earlier-{first.pk}-choice", f"earlier-{second.pk}-choice"}
+    data = cast.s2_data(
+        **{f"earlier-{first.pk}-choice": "done", f"earlier-{second.pk}-choice": "drop"},
+        **{f"earlier-{second.pk}-note": "The school does it now"},
+    )
+    drafts.save(by=case.manager, record=record, version=record.version, data=data)
+    factories.share(case.manager, record)
+    assert [action.state for action in Action.objects.filter(file=case.on).order_by("pk")] == [
+        "done",
+        "dropped",
+    ]
+
+
+def test_the_last_time_is_the_last_s2_of_this_child(case: Case) -> None:
+    from supervision_portal.records.views.drafts import last_time
+
+    earlier = cast.final(case.manager, case.on)
+    assert last_time(cast.draft(case.manager, case.on))["record"] == earlier
+
+
+# ---- the two working days
+
+
+@pytest.mark.requirement("CAL-15.1")
+@pytest.mark.parametrize(
+    ("held", "due"),
+    [
+        ("2026-11-18", "2026-11-20"),  # Wednesday → Friday
+        ("2026-11-20", "2026-11-24"),  # Friday → Tuesday
+        ("2026-12-24", "2026-12-30"),  # Christmas Day, Boxing Day (in lieu on Monday) and a weekend between
+        ("2027-03-25", "2027-03-31"),  # Good Friday and Easter Monday between
+    ],
+)
+def test_two_working_days_from_the_day_it_was_held(held: str, due: str) -> None:
+    assert rules.filing_due(dt.date.fromisoformat(held)) == dt.date.fromisoformat(due)
+
+
+@pytest.mark.requirement("CAL-15.1")
+def test_where_the_portal_is_the_record_nothing_has_to_be_confirmed(case: Case) -> None:
+    filing = cast.final(case.manager, case.on).filing
+    assert (filing.case_system, filing.due_on) == ("", rules.filing_due(timezone.localdate()))
+    with pytest.raises(Refused, match="kept here"):
+        papers.confirm_filed(by=case.manager, filings=[filing])
+
+
+@pytest.mark.requirement("CAL-15.1")
+def test_where_the_case_system_is_the_record_the_clock_stops_at_its_confirmation(case: Case) -> None:
+    CaseRecordTeam.objects.create(team=case.team, name="CASS")
+    record = cast.ready(case.manager, case.on)
+    with pytest.raises(Refused, match="not signed yet"):
+        papers.confirm_filed(by=case.manager, filings=[record.filing])
+    signing.sign(by=case.manager, records=[record], method="password")
+    record = factories.now(record)
+    assert record.filing.filed_at is None
+    assert papers.confirm_filed(by=case.manager, filings=[record.filing]) == 1
+    assert papers.confirm_filed(by=case.manager, filings=[record.filing]) == 0
+    record.filing.refresh_from_db()
+    assert record.filing.filed_at
+    assert record.filing.filed_by == case.manager
+
+
+def test_returning_a_record_takes_back_what_followed_from_it(case: Case) -> None:
+    record = cast.ready(case.manager, case.on)
+    signing.send_back(by=case.manager, record=record, reason="The date is wrong")
+    assert not hasattr(factories.now(record), "filing")
+    assert not hasattr(factories.now(record), "discussion")
+
+
+# ---- how often
+
+
+@pytest.mark.requirement("CAL-16.5")
+def test_oversight_never_resets_the_clock_of_case_supervision(case: Case) -> None:
+    before = caseload.due_for([case.child])
+    cast.final(case.manager, case.on, "oversight")
+    assert caseload.due_for([case.child]) == before
+
+
+@pytest.mark.parametrize("change", [{"formality": "informal"}, {"type": "pod"}, {"type": "group"}])
+def test_what_does_not_count(case: Case, change: dict[str, str]) -> None:
+    before = caseload.due_for([case.child])
+    cast.final(case.manager, case.on, data=cast.s2_data(**change))
+    assert caseload.due_for([case.child]) == before
+
+
+def test_monthly_from_the_last_one_held(case: Case) -> None:
+    cast.final(case.manager, case.on, data=cast.s2_data(held_on="31/1/2026", last_seen_on="30/1/2026"))
+    due = caseload.due_for([case.child])[case.child.pk]
+    assert due.on == dt.date(2026, 2, 28)
+    assert "last discussed 31 January 2026" in due.because
+
+
+@pytest.mark.requirement("CAL-12.3")
+def test_an_oversight_changes_how_often_and_another_sets_it_back(case: Case) -> None:
+    today = timezone.localdate()
+    until = today + dt.timedelta(days=270)
+    cast.final(case.manager, case.on)
+    change = {"every_months": "3", "rationale": "Settled", "until": in_words(until)}
+    cast.final(case.manager, case.on, "oversight", cast.oversight_data(**change))
+    due = caseload.due_for([case.child])[case.child.pk]
+    assert due.on == rules.add_months(today, 3)
+    assert any("every 3 months by management oversight" in step for step in due.because)
+    back = cast.oversight_data(every_months="1", rationale="The placement is at risk")
+    cast.final(case.manager, case.on, "oversight", back)
+    due = caseload.due_for([case.child])[case.child.pk]
+    assert due.on == rules.add_months(today, 1)
+    assert any("monthly again by management oversight" in step for step in due.because)
+    assert FrequencyDecision.objects.filter(record__file=case.on).count() == 2
+
+
+def test_a_decision_counts_once_it_is_signed_and_until_its_day(case: Case) -> None:
+    today = timezone.localdate()
+    change = {"every_months": "3", "rationale": "Settled", "until": in_words(today + dt.timedelta(days=30))}
+    cast.ready(case.manager, case.on, "oversight", cast.oversight_data(**change))
+    monthly = caseload.due_for([case.child])[case.child.pk].on
+    assert monthly == rules.add_months(case.on.opened_on, 1)
+    record = Record.objects.get(kind="oversight")
+    signing.sign(by=case.manager, records=[record], method="password")
+    assert caseload.due_for([case.child], today + dt.timedelta(days=31))[case.child.pk].on == monthly
+
+
+@pytest.mark.requirement("CAL-12.3")
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"every_months": "3", "until": "1/1/2090"}, "rationale"),
+        ({"every_months": "3", "rationale": "x"}, "until"),
+    ],
+)
+def test_less_often_needs_its_rationale_and_its_end(case: Case, change: dict[str, str], field: str) -> None:
+    record = cast.draft(case.manager, case.on, "oversight", cast.oversight_data(**change))
+    assert set(errors(record)) == {field}
+
+
+# ---- management oversight
+
+
+@pytest.mark.requirement("CAL-16.2")
+@pytest.mark.parametrize("part", ["subject", "impact", "analysis"])
+def test_each_of_the_minimum_parts_is_asked_for(case: Case, part: str) -> None:
+    record = cast.draft(case.manager, case.on, "oversight", cast.oversight_data(**{part: " "}))
+    assert set(errors(record)) == {part}
+
+
+@pytest.mark.requirement("CAL-16.2")
+def test_and_so_are_actions_with_their_dates(case: Case) -> None:
+    data = {key: text for key, text in cast.oversight_data().items() if not key.startswith("actions-")}
+    assert set(errors(cast.draft(case.manager, case.on, "oversight", data))) == {"decisions"}
+
+
+@pytest.mark.requirement("CAL-A5.2")
+@pytest.mark.parametrize("words", ["ASAP", "a.s.a.p.", "Ongoing", "on-going", "TBC", "As soon as possible"])
+def test_no_date_is_no_date_and_one_is_suggested(case: Case, words: str) -> None:
+    data = cast.oversight_data(**{"actions-0-by_when": words})
+    [said] = errors(cast.draft(case.manager, case.on, "oversight", data))["actions-0-by_when"]
+    assert "cannot be followed up" in said
+    assert str(timezone.localdate().year) in said or str(timezone.localdate().year + 1) in said
+
+
+@pytest.mark.requirement("CAL-A5.1")
+def test_an_allegation_of_sexual_activity_needs_the_referral_to_police(case: Case) -> None:
+    data = cast.oversight_data(sexual_activity="yes")
+    record = cast.draft(case.manager, case.on, "oversight", data)
+    assert set(errors(record)) == {"police"}
+    data["police"] = "Referred to PC Ali at 10:15, reference 44"
+    drafts.save(by=case.manager, record=record, version=record.version, data=data)
+    assert errors(record) == {}
+
+
+@pytest.mark.requirement("CAL-A5.1")
+def test_a_subject_has_at_most_150_characters(case: Case) -> None:
+    for length, wrong in ((150, set()), (151, {"subject"})):
+        data = cast.oversight_data(subject="x" * length)
+        assert set(errors(cast.draft(case.manager, case.on, "oversight", data))) == wrong
+
+
+@pytest.mark.requirement("CAL-16.3")
+def test_worker_and_manager_are_both_named_and_the_manager_signs_it_off(case: Case) -> None:
+    record = cast.final(case.manager, case.on, "oversight")
+    assert record.shown
+    parties = [(party["role"], party["name"]) for party in record.shown["parties"]]
+    assert parties == [("Worker", "Wanda Worker"), ("Manager", "Moses Manager")]
+    assert [answer.user for answer in record.signatures.all()] == [case.manager]
+
+
+@pytest.mark.requirement("CAL-15.3")
+def test_a_manager_who_does_not_hold_the_case_records_a_decision(case: Case) -> None:
+    record = drafts.begin(by=case.director, file=case.on, kind="decision")
+    data = {"held_on": in_words(timezone.localdate()), "discussion": "Whether to wait", "decisions": "No"}
+    drafts.save(by=case.director, record=record, version=record.version, data=data)
+    record = factories.share(case.director, record)
+    [record] = signing.sign(by=case.director, records=[record], method="password")
+    assert record.is_final
+
+
+# ---- the 48 hours
+
+
+def logged(
+    case: Case, *, hours_ago: float = 3, kind: str = "missing", by: User | None = None
+) -> SignificantEvent:
+    happened = timezone.now() - dt.timedelta(hours=hours_ago)
+    return significant.log_event(
+        by=by or case.worker,
+        file=case.on,
+        kind=kind,
+        what="Not home",
+        happened_at=happened,
+        known_at=happened + dt.timedelta(minutes=min(30, hours_ago * 60)),
+    )
+
+
+@pytest.mark.requirement("CAL-16.1")
+def test_a_logged_event_runs_its_48_hours_and_the_manager_is_told(case: Case) -> None:
+    event = logged(case)
+    clock = clock_of(event)
+    assert clock.due_at == event.happened_at + dt.timedelta(hours=48)
+    assert clock.words == "44 hours left"  # of 45, less the moment that has passed since
+    assert [notice.to for notice in Notice.objects.filter(mail="event_logged")] == [case.manager]
+
+
+@pytest.mark.requirement("CAL-16.1")
+def test_it_stops_when_the_oversight_is_signed_off(case: Case) -> None:
+    event = logged(case)
+    record = papers.begin_oversight(by=case.manager, event=event)
+    assert record.data["happened_on"] == in_words(timezone.localtime(event.happened_at).date())
+    assert record.data["subject"] == "Not home"
+    assert papers.begin_oversight(by=case.manager, event=event) == record
+    given = cast.oversight_data(
+        **{key: text for key, text in record.data.items() if "_on" in key or "time" in key}
+    )
+    drafts.save(by=case.manager, record=record, version=record.version, data=given)
+    record = factories.share(case.manager, record)
+    event.refresh_from_db()
+    assert event.answered_at is None
+    signing.sign(by=case.manager, records=[record], method="password")
+    event.refresh_from_db()
+    assert event.answered_at
+    assert clock_of(event).words == "Signed off in time"
+    assert SignificantEvent.objects.count() == 1
+
+
+def test_an_oversight_without_a_logged_event_is_one(case: Case) -> None:
+    record = cast.final(case.manager, case.on, "oversight")
+    event = SignificantEvent.objects.get(oversight=record)
+    assert timezone.localtime(event.happened_at).hour == 8
+    assert event.answered_at
+
+
+@pytest.mark.requirement("CAL-16.1")
+def test_when_nobody_acts_the_next_manager_is_told_once(case: Case) -> None:
+    logged(case, hours_ago=47)
+    assert significant.tell_next_managers() == 0
+    logged(case, hours_ago=49)
+    assert significant.tell_next_managers() == 1
+    assert significant.tell_next_managers() == 0
+    assert [notice.to for notice in Notice.objects.filter(mail="event_waits")] == [case.above]
+
+
+def test_an_event_logged_in_error_is_withdrawn_with_the_reason(case: Case) -> None:
+    event = logged(case)
+    with pytest.raises(Refused, match="why"):
+        significant.withdraw(by=case.worker, event=event, why=" ")
+    significant.withdraw(by=case.worker, event=event, why="The wrong child")
+    assert not significant.open_events().exists()
+    with pytest.raises(Refused, match="withdrawn already"):
+        significant.withdraw(by=case.worker, event=event, why="Again")
+    with pytest.raises(Refused):
+        papers.begin_oversight(by=case.manager, event=event)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"kind": "weather"}, "Choose what happened"),
+        ({"kind": "other", "what": " "}, "Say what happened"),
+        ({"happened_at": dt.timedelta(hours=1)}, "in the past"),
+        ({"known_at": dt.timedelta(hours=-9)}, "before it happened"),
+    ],
+)
+def test_what_is_no_event(case: Case, change: dict[str, object], words: str) -> None:
+    now = timezone.now()
+    given: dict[str, object] = {
+        "kind": "arrest",
+        "what": "",
+        "happened_at": now - dt.timedelta(hours=5),
+        "known_at": now,
+    }
+    for key, value in change.items():
+        given[key] = now + value if isinstance(value, dt.timedelta) else value
+    with pytest.raises(Refused, match=words):
+        significant.log_event(by=case.worker, file=case.on, **given)  # type: ignore[arg-type]
+
+
+# ---- confidential discussions
+
+
+@pytest.mark.requirement("CAL-2.CTS")
+def test_a_confidential_discussion_is_between_the_cts_worker_and_who_supervises_them(case: Case) -> None:
+    with pytest.raises(Refused, match="who supervises the CTS worker"):
+        drafts.begin(by=case.above, file=case.on, kind="cts")
+    record = cast.final(case.therapists_manager, case.on, "cts")
+    assert record.narrow
+    assert [section.key for section in kinds.of("cts").form.sections] == ["outline", "actions"]
+
+
+@pytest.mark.requirement("CAL-2.CTS")
+def test_its_actions_come_forward_in_the_next_confidential_one_alone(case: Case) -> None:
+    cast.final(case.therapists_manager, case.on, "cts")
+    action = Action.objects.get(file=case.on)
+    assert errors(cast.draft(case.manager, case.on)) == {}
+    again = cast.draft(case.therapists_manager, case.on, "cts")
+    assert set(errors(again)) == {f"earlier-{action.pk}-choice"}
