@@ -5,10 +5,13 @@ class CasefileConfig(AppConfig):
     name = "casefile"
 
     def ready(self) -> None:
-        from casefile import kinds, mail  # noqa: F401
+        from django.db.models.signals import post_migrate
+
+        from casefile import kinds, mail, statuses  # noqa: F401
         from supervision_portal.design import navigation
         from supervision_portal.records import kinds as registry
 
+        post_migrate.connect(statuses.add_first, sender=self)
         for kind in kinds.KINDS:
             registry.register(kind)
         registry.register_file_page("child", "casefile:file")

@@ -64,7 +64,7 @@ def standing_of(children: Iterable[Child], today: dt.date | None = None) -> dict
 
 
 def _last_held(by_id: dict[UUID, Child]) -> dict[UUID, dt.date | None]:
-    """The day of each case’s last supervision that counts; file by file, as an index gives the last of each."""
+    """The day of each case’s last supervision that counts, file by file: an index gives each its last."""
     held = Record.objects.filter(file=OuterRef("pk"), **COUNTS).exclude(state=Record.State.DRAFT)
     last = Subquery(held.order_by("-held_on").values("held_on")[:1])
     return dict(File.objects.filter(pk__in=by_id).values_list("pk", last))

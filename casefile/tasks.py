@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from casefile.services import dropping
+from casefile.services import dropping, significant
 
 
 @shared_task(name="casefile.drop")
@@ -13,3 +13,8 @@ def drop(record_id: str) -> None:
 @shared_task(name="casefile.drop_waiting")
 def drop_waiting() -> None:
     dropping.drop_waiting()
+
+
+@shared_task(name="casefile.tell_next_managers")
+def tell_next_managers() -> None:
+    significant.tell_next_managers()

@@ -33,7 +33,7 @@ def events_for(user: User) -> list[OpenEvent]:
     """Events on the files of one's own work and one's own people; once they are late, on all one manages."""
     now = timezone.localtime()
     near = Q(file__in=access.near_children(user))
-    late = Q(happened_at__lt=now - rules.OVERSIGHT_WITHIN, file__in=access.files_visible_to(user))
+    late = Q(happened_at__lt=now - rules.OVERSIGHT_WITHIN, file__in=access.managed_children(user))
     found = open_events().filter(near | late).select_related("file", "logged_by", "oversight")
     found = found.defer("oversight__content").order_by("happened_at")[:AT_MOST]
     return [OpenEvent(event, clock_of(event, now)) for event in found]
@@ -41,10 +41,9 @@ def events_for(user: User) -> list[OpenEvent]:
 
 def filings_of(user: User) -> QuerySet[Filing]:
     """Filings in a case system that this person can confirm: of their own children and their own people's."""
-    near = Filing.objects.filter(filed_at=None, record__state__in=Record.FINAL).exclude(case_system="")
-    return near.filter(
-        record__file__in=access.near_children(user), record__in=access.records_visible_to(user)
-    )
+    waiting = Filing.objects.filter(filed_at=None, record__state__in=Record.FINAL).exclude(case_system="")
+    whose = Q(record__narrow=False) | Q(record__author=user)
+    return waiting.filter(whose, record__file__in=access.near_children(user))
 
 
 def to_file(user: User, today: dt.date) -> ToFile | None:

@@ -204,6 +204,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "tell-the-next-managers": {
+        "task": "casefile.tell_next_managers",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "send-what-waits": {"task": "records.send_waiting", "schedule": 30.0, "options": {"expires": 30}},
 }
 

@@ -3,37 +3,6 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-STATUSES = {
-    "cin": "Child in need (CIN)",
-    "cp": "Child protection (CP)",
-    "cla-short": "Child looked after (CLA), short-term placement",
-    "cla-long": "Child looked after (CLA), long-term placement",
-    "pathways-under-18": "Pathways, under 18",
-    "pathways-18-20": "Pathways, 18 to 20",
-    "pathways-21": "Pathways, 21 and over",
-    "fostering": "Fostering household",
-    "fit": "Family Intervention Team (FIT)",
-    "yjs": "Youth Justice Service (YJS)",
-    "young-carer": "Young carer",
-    "ce": "Child exploitation (CE)",
-    "targeted-youth": "Targeted youth",
-    "advocacy": "Advocacy",
-    "cat": "Child assessment (CAT)",
-    "mast": "MAST",
-    "cts": "CTS",
-    "residential": "Residential or outreach",
-    "family-connections": "Family Connections",
-}
-
-
-def add_statuses(apps, _schema_editor):
-    """The statuses that the frequency tables name, in their order."""
-    status = apps.get_model("casefile", "Status")
-    status.objects.bulk_create(
-        status(key=key, name=name, order=10 * number)
-        for number, (key, name) in enumerate(STATUSES.items(), start=1)
-    )
-
 
 class Migration(migrations.Migration):
     initial = True
@@ -387,5 +356,4 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(add_statuses, migrations.RunPython.noop, elidable=False),
     ]

@@ -1,8 +1,9 @@
-import casefile.genogram_models
 import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
+
+import casefile.genogram_models
 
 
 class Migration(migrations.Migration):

@@ -126,8 +126,11 @@ def begin_oversight(*, by: User, event: SignificantEvent) -> Record:
     event = SignificantEvent.objects.select_for_update(of=("self",)).select_related("file").get(pk=event.pk)
     if event.withdrawn_at or event.answered_at:
         raise Refused("This event is answered or withdrawn already.")
-    if event.oversight and (not event.oversight.is_draft or event.oversight.author_id == by.pk):
-        return event.oversight
+    begun = event.oversight
+    if begun and begun.author_id != by.pk and begun.is_draft and begun.author.is_active:
+        raise Refused(f"{begun.author.name} has begun the oversight of this event.")
+    if begun and (not begun.is_draft or begun.author_id == by.pk):
+        return begun
     record = drafts.begin(by=by, file=event.file, kind="oversight")
     if record.version == 0:
         data = record.data | event_to_start_from(event)

@@ -11,9 +11,9 @@ from casefile.models import SignificantEvent
 from supervision_portal.design.text import clean_text
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
-from supervision_portal.people.models import ReportingLine, User
+from supervision_portal.people.models import Post, ReportingLine, User
 from supervision_portal.people.querysets import UserQuerySet
-from supervision_portal.people.roles import May
+from supervision_portal.people.roles import May, Role
 from supervision_portal.records.models import File, FileBar, FileHolder
 from supervision_portal.records.services.errors import Refused
 from supervision_portal.records.services.notices import tell
@@ -36,6 +36,10 @@ def log_event(
         raise Refused("The event and when it became known must be in the past.")
     if known_at < happened_at:
         raise Refused("It cannot have become known before it happened.")
+    File.objects.select_for_update().get(pk=file.pk)
+    said = {"kind": kind, "what": what, "happened_at": happened_at, "logged_by": by}
+    if sent_twice := open_events().filter(file=file, **said).first():
+        return sent_twice
     event = SignificantEvent.objects.create(
         file=file, kind=kind, what=what, happened_at=happened_at, known_at=known_at, logged_by=by
     )
@@ -72,13 +76,21 @@ def tell_next_managers(now: dt.datetime | None = None) -> int:
     told = 0
     for event in late.select_related("file").order_by("happened_at")[:200]:
         with transaction.atomic():
-            if not SignificantEvent.objects.filter(pk=event.pk, told_next_at=None).update(told_next_at=now):
+            people = _to_tell_next(event.file)
+            waiting = SignificantEvent.objects.filter(pk=event.pk, told_next_at=None)
+            if not people or not waiting.update(told_next_at=now):
                 continue
-            for manager in managers_of(event.file):
-                for person in _next_above(manager, event.file):
-                    tell("event_waits", to=person, file=event.file, key=f"event:{event.pk}")
+            for person in people:
+                tell("event_waits", to=person, file=event.file, key=f"event:{event.pk}")
             told += 1
     return told
+
+
+def _to_tell_next(file: File) -> list[User]:
+    """Who is above the managers of a file; the directors where there is nobody else."""
+    above = [person for manager in managers_of(file) for person in _next_above(manager, file)]
+    posts = Post.objects.current().filter(role=Role.DIRECTOR)
+    return above or _not_barred(User.objects.filter(pk__in=posts.values("user")), file)
 
 
 def open_events() -> QuerySet[SignificantEvent]:

@@ -99,10 +99,9 @@ def _kept(form: WithPeople, change: Callable[[], object]) -> bool:
     return False
 
 
-def _asked(
-    request: Request, genogram: Genogram, form: WithPeople, title: str, *, below: str = "change", **more: Any
-) -> HttpResponse:
-    """The page of a form."""
+def _asked(request: Request, genogram: Genogram, form: WithPeople, title: str, **more: Any) -> HttpResponse:
+    """The page of a form, or with `template` a page around it."""
+    template = more.pop("template", "casefile/genogram_change.html")
     context = {
         "child": genogram.file.child,
         "genogram": genogram,
@@ -111,7 +110,6 @@ def _asked(
         "back": _back(genogram),
         **more,
     }
-    template = f"casefile/genogram_{below}.html"
     return render(request, template, context, status=422 if form.errors else 200)
 
 
@@ -170,7 +168,7 @@ def change(request: Request, pk: int, what: str, number: int) -> HttpResponse:
         what=what,
         row=row,
         lines=lines,
-        below="change_row",
+        template="casefile/genogram_change_row.html",
     )
 
 
@@ -234,7 +232,7 @@ def remove(request: Request, pk: int, what: str, number: int) -> HttpResponse:
         words=words,
         is_person=what == "person",
         lines=lines,
-        below="remove_row",
+        template="casefile/genogram_remove_row.html",
     )
 
 

@@ -22,7 +22,7 @@ from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
 from supervision_portal.people.http import Request
 from supervision_portal.people.models import User
-from supervision_portal.people.paging import page_of, pagination
+from supervision_portal.people.paging import part_of
 from supervision_portal.people.roles import May, Role
 from supervision_portal.records import access, kinds
 from supervision_portal.records.models import Action, File, FileHolder
@@ -72,13 +72,13 @@ def caseload(request: Request) -> HttpResponse:
             raise Http404
     elif own.exists():
         found = found.filter(file__in=own.values("file"))
-    page = page_of(found.select_related("file__team").order_by("name", "pk"), request)
-    children = list(page)
+    page = part_of(found.select_related("file__team").order_by("name", "pk"), request)
+    children = page.rows
     workers = _workers_of(children)
     context = {
         "children": [(child, workers.get(child.pk)) for child in children],
         "due": caseloads.due_for(children),
-        "pagination": pagination(page, request),
+        "pagination": page.pagination,
         "asked": asked,
         "worker": worker,
         "own": not asked and not worker and own.exists(),
@@ -103,7 +103,7 @@ def _workers_of(children: list[Child]) -> dict[UUID, FileHolder]:
 
 
 def _supervised_with_caseload(user: User) -> QuerySet[User]:
-    """The people with a caseload whom this person supervises. Others' caseloads are a link from each child."""
+    """The people with a caseload whom one supervises; others' caseloads are a link from each child."""
     holders = FileHolder.objects.workers()
     return User.objects.supervised_by(user).filter(pk__in=holders.values("user")).order_by("name")
 
@@ -111,14 +111,17 @@ def _supervised_with_caseload(user: User) -> QuerySet[User]:
 @require_GET
 def file(request: Request, pk: UUID) -> HttpResponse:
     """One child's file: who works with them, what waits, and the timeline (CAL-15)."""
-    child = child_or_404(request, pk)
-    relation = access.relation_to(request.user, child.file)
+    seen = access.files_visible_to(request.user).filter(kind=File.Kind.CHILD, pk=pk)
+    found = access.with_relation(seen, request.user).select_related("child__family", "team").first()
+    if found is None:
+        raise Http404
+    child, relation = found.child, str(found.relation)  # type: ignore[attr-defined]
     log.write(Verb.FILE_READ, by=request.user, file=child.file, relation=relation)
     kind = request.GET.get("kind", "")
-    page = page_of(timeline.records_on(child.file, request.user, kind), request)
+    page = part_of(timeline.records_on(child.file, request.user, relation, kind), request)
     today = timezone.localdate()
     holders = FileHolder.objects.workers().filter(file=child.pk).select_related("user").order_by("role")
-    readable = access.records_visible_to(request.user)
+    readable = access.records_readable_on(child.file, request.user, relation)
     standing = caseloads.standing_of([child], today)[child.pk]
     sees_address = children_access.sees_address(request.user, child)
     may = {right for right in (May.CHANGE_CHILDREN, May.MANAGE_BARS) if request.user.may(right)}
@@ -138,9 +141,9 @@ def file(request: Request, pk: UUID) -> HttpResponse:
         "siblings": _siblings(request, child),
         "waiting": timeline.waiting(File.objects.filter(pk=child.pk)),
         "due": standing.due,
-        "actions": Action.objects.open().filter(file=child.pk, record__in=readable).with_last_update(),
-        "entries": [(record, kinds.of(record.kind).label) for record in page],
-        "pagination": pagination(page, request),
+        "actions": Action.objects.open().filter(record__in=readable).with_last_update(),
+        "entries": [(record, kinds.of(record.kind).label) for record in page.rows],
+        "pagination": page.pagination,
         "kinds": timeline.kinds_to_choose(),
         "kind": kind,
         "starts": _starts(request.user, relation, holders),
@@ -202,8 +205,10 @@ class EventForm(forms.Form):
             self.add_error("what", "Say what happened")
         if data.get("known_on") and data.get("known_time") is None and "known_time" not in self.errors:
             self.add_error("known_time", "Enter the time it became known as well")
-        now = timezone.now()
+        if data.get("known_time") is not None and not data.get("known_on") and "known_on" not in self.errors:
+            self.add_error("known_on", "Enter the day it became known as well")
         happened, known = self.happened_at(), self.known_at()
+        now = timezone.now()  # asked last: what became known “just now” is not after it
         if happened and happened > now:
             self.add_error("happened_on", "The event must be in the past")
         elif known and known > now:
@@ -229,6 +234,9 @@ def log_event(request: Request, pk: UUID) -> HttpResponse:
         raise Http404
     form = EventForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        if _logged_already(request.user, child, form):  # sent twice: its answer was lost
+            messages.info(request, "This event is logged already. The 48 hours run.")
+            return redirect("casefile:file", pk)
         happened, known = form.happened_at(), form.known_at()
         try:
             significant.log_event(
@@ -248,6 +256,13 @@ def log_event(request: Request, pk: UUID) -> HttpResponse:
             return redirect("casefile:file", pk)
     context = {"child": child, "form": form}
     return render(request, "casefile/log_event.html", context, status=422 if form.is_bound else 200)
+
+
+def _logged_already(user: User, child: Child, form: EventForm) -> bool:
+    """Whether the same event, in the same words, waits for its oversight."""
+    same = {key: form.cleaned_data[key] for key in ("kind", "what")}
+    found = significant.open_events().filter(file=child.file, logged_by=user, **same)
+    return found.filter(happened_at=form.happened_at()).exists()
 
 
 def _event_or_404(request: Request, pk: int) -> SignificantEvent:

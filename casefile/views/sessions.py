@@ -21,6 +21,7 @@ from supervision_portal.people.models import User
 from supervision_portal.people.proof import ProofForm
 from supervision_portal.records import access
 from supervision_portal.records.models import FileHolder, Record
+from supervision_portal.records.querysets import not_empty
 from supervision_portal.records.services import drafts, reading, sealing, signing
 from supervision_portal.records.services.errors import Conflict, Refused
 from supervision_portal.schedule.rules import Due
@@ -68,7 +69,7 @@ def _turns(request: Request, worker: User) -> list[Turn]:
         amends=None,
         state__in=(Record.State.DRAFT, Record.State.SHARED),
     )
-    records = {record.file_id: record for record in mine.defer("content").order_by("begun_at")}
+    records = {record.file_id: record for record in mine.defer("content").order_by("state", "begun_at")}
     turns = [Turn(child, due[child.pk], records.get(child.pk)) for child in children]
     return sorted(turns, key=lambda turn: (turn.due.on, turn.child.name, turn.child.pk))
 
@@ -101,7 +102,10 @@ class SignTogetherForm(ProofForm):
     records = forms.MultipleChoiceField(
         label="Records to sign",
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one record to sign"},
+        error_messages={
+            "required": "Choose at least one record to sign",
+            "invalid_choice": "One of these records is not waiting for you any more. Nothing is signed yet",
+        },
     )
 
     field_order = ["records", "password"]
@@ -150,6 +154,9 @@ def take_over(request: Request, pk: UUID) -> HttpResponse:
                     before = data.get(key, "").strip()
                     data[key] = f"{before}\n\n{text}".strip() if text not in before else before
                     taken += 1
+        if not taken:
+            messages.error(request, "Choose what to take over.")
+            return redirect("casefile:take_over", pk)
         try:
             drafts.save(by=request.user, record=record, version=record.version, data=data)
         except (Conflict, Refused):
@@ -168,7 +175,7 @@ def _offered(request: Request, record: Record) -> list[tuple[Record, list[tuple[
         return []
     siblings = children_access.children_visible_to(request.user).filter(family=child.family_id)
     found = access.records_visible_to(request.user).filter(
-        file__in=siblings.exclude(pk=child.pk).values("file"), kind="s2", amends=None
+        not_empty(), file__in=siblings.exclude(pk=child.pk).values("file"), kind="s2", amends=None
     )
     latest = found.order_by("file", "-begun_at").distinct("file").select_related("file")
     offered = []
@@ -198,7 +205,9 @@ def to_file(request: Request) -> HttpResponse:
     if request.method == "POST":
         chosen = [filing for filing in filings if str(filing.pk) in request.POST.getlist("filed")]
         if not chosen:
-            messages.error(request, "Choose the records that are filed.")
+            messages.error(
+                request, "Choose the records that are filed. What was confirmed before is not listed."
+            )
             return redirect("casefile:to_file")
         done = papers.confirm_filed(by=request.user, filings=chosen)
         messages.success(request, f"{done} record{'' if done == 1 else 's'} confirmed as filed.")

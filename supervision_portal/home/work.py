@@ -2,16 +2,17 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from casefile import work as casefile
 from casefile.timeline import OpenEvent
 from casefile.work import ToFile
-from supervision_portal.people.models import User
+from supervision_portal.people.models import ReportingLine, User
 from supervision_portal.people.querysets import below, supervised
 from supervision_portal.people.roles import May
 from supervision_portal.records import access
@@ -48,7 +49,7 @@ class Work:
     """What stands on “My work”."""
 
     own: DueItem | None = None
-    supervisor: User | None = None  # of one's own
+    supervisor: str = ""  # of one's own; "" where there is nobody
     due: list[DueItem] = field(default_factory=list)  # of the people I supervise, soonest first
     drafts: list[Record] = field(default_factory=list)
     to_sign: list[Record] = field(default_factory=list)
@@ -71,9 +72,11 @@ class Work:
 def of(user: User, today: dt.date | None = None) -> Work:
     """Everything that waits for this person today."""
     today = today or timezone.localdate()
+    lines = ReportingLine.objects.supervising(today).filter(supervisee=OuterRef("user"))
     mine = list(
         FileHolder.objects.supervisees()
         .filter(Q(user=user) | Q(user_id__in=supervised(user)))
+        .annotate(supervisor=Subquery(lines.values("supervisor__name")[:1]))
         .select_related("file", "user")
     )
     files = [holder.file_id for holder in mine]
@@ -83,7 +86,7 @@ def of(user: User, today: dt.date | None = None) -> Work:
     to_sign = [record for record in records if record.is_shared and _is_asked(record)]
     return Work(
         own=own,
-        supervisor=User.objects.supervisor_of(user.pk) if own else None,
+        supervisor=next((str(holder.supervisor or "") for holder in mine if holder.user_id == user.pk), ""),
         due=due,
         drafts=[record for record in records if record.is_draft],
         to_sign=to_sign,
@@ -91,13 +94,7 @@ def of(user: User, today: dt.date | None = None) -> Work:
         to_read=[record for record in records if record.is_final],
         events=casefile.events_for(user),
         to_file=casefile.to_file(user, today),
-        actions=list(
-            Action.objects.open()
-            .filter(owner=user, record__in=access.records_visible_to(user))
-            .select_related("record", "file")
-            .only("kind", "what", "by_when", "record__number", "file__title")
-            .order_by("by_when", "pk")[:100]
-        ),
+        actions=_actions(user),
         to_rebook=_to_rebook(sessions, today),
         to_record=_to_record(sessions, records, today),
         statements=_statements(mine, user, today),
@@ -126,7 +123,7 @@ def _sessions(files: list[UUID], today: dt.date) -> list[Session]:
 
 
 def _due(
-    holders: list[FileHolder], sessions: list[Session], user: User
+    holders: Sequence[FileHolder], sessions: list[Session], user: User
 ) -> tuple[DueItem | None, list[DueItem]]:
     due = schedule.due_for([holder.file for holder in holders])
     booked = {
@@ -164,6 +161,23 @@ def _records(user: User) -> list[Record]:
     )
 
 
+def _actions(user: User) -> list[Action]:
+    """Open actions of one's own, of the records that one may read.
+
+    By two queries: in one, the database would go through every record that the person may read.
+    """
+    own = list(
+        Action.objects.open()
+        .filter(owner=user)
+        .select_related("record", "file")
+        .only("kind", "what", "by_when", "record__number", "file__title")
+        .order_by("by_when", "pk")[:100]
+    )
+    records = access.records_visible_to(user).filter(pk__in=[action.record_id for action in own])
+    readable = set(records.values_list("pk", flat=True))
+    return [action for action in own if action.record_id in readable]
+
+
 def _is_asked(record: Record) -> bool:
     """Whether the person's signature is still asked for."""
     return record.signs and not record.answered  # type: ignore[attr-defined]
@@ -195,7 +209,7 @@ def _to_record(sessions: list[Session], records: list[Record], today: dt.date) -
     ]
 
 
-def _statements(holders: list[FileHolder], user: User, today: dt.date) -> list[Statement]:
+def _statements(holders: Sequence[FileHolder], user: User, today: dt.date) -> list[Statement]:
     files = [holder.file_id for holder in holders if holder.user_id != user.pk]
     return list(
         Statement.objects.filter(session__file__in=files, at__gte=_ago(today, 30)).select_related(

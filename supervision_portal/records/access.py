@@ -54,6 +54,10 @@ _BARRED = """
 SELECT b.file_id FROM records_filebar b
  WHERE b.user_id = %s AND b.start <= %s AND (b."end" IS NULL OR b."end" >= %s)
 """
+ON_CHILDS_FILE = (
+    "worker",
+    "manager",
+)  # relations by which a child's file is read whole, but for narrow records
 _SUPERVISEE, _WORKERS, _CTS = "('supervisee')", "('caseworker', 'cts_worker')", "('cts_worker')"
 
 
@@ -129,7 +133,10 @@ def children_visible_to(user: "User") -> Q:
 
 
 def records_visible_to(user: "User") -> QuerySet[Record]:
-    """Records whose text this person may read now."""
+    """Records whose text this person may read now.
+
+    Where it stands in another query's condition, filter it by file or key: the database goes through it all.
+    """
     files = _with_children(user, _own_or_of(user, supervised(user)))
     return _records(user, _as_party(user) | _shared_on(user, files) & (Q(narrow=False) | _narrow(user)))
 
@@ -138,6 +145,20 @@ def records_listed_for(user: "User") -> QuerySet[Record]:
     """Records of which this person may know that and when they were made."""
     files = _with_children(user, _own_or_of(user, below(user)))
     return _records(user, _as_party(user) | _shared_on(user, files))
+
+
+def records_listed_on(file: File, user: "User", relation: str) -> QuerySet[Record]:
+    """`records_listed_for`, on a file of which `with_relation` has just told by what this person sees it."""
+    if relation not in ON_CHILDS_FILE:
+        return records_listed_for(user).filter(file=file)
+    return Record.objects.filter(_as_party(user) | ~Q(state="draft"), file=file)
+
+
+def records_readable_on(file: File, user: "User", relation: str) -> QuerySet[Record]:
+    """`records_visible_to`, on such a file."""
+    if relation not in ON_CHILDS_FILE:
+        return records_visible_to(user).filter(file=file)
+    return records_listed_on(file, user, relation).filter(Q(narrow=False) | _narrow(user) | _as_party(user))
 
 
 # From the two short lists that have an index of their own: most records a person is party to are done with.
@@ -161,6 +182,11 @@ def near_children(user: "User") -> QuerySet[File]:
     """Children's files that this person works on, or whose workers they supervise themselves."""
     found = File.objects.filter(pk__in=_own_or_of(user, supervised(user), _WORKERS))
     return found.exclude(pk__in=_barred(user))
+
+
+def managed_children(user: "User") -> QuerySet[File]:
+    """Children's files that this person works on or manages, at whatever depth."""
+    return File.objects.filter(pk__in=_children(user)).exclude(pk__in=_barred(user))
 
 
 def _records(user: "User", which: Q) -> QuerySet[Record]:

@@ -3,38 +3,10 @@
 import pytest
 
 from tests import factories
-from tests.browser.visitor import Visit, Visitor, look
+from tests.browser.keyboard import press, tab_to, write
+from tests.browser.visitor import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-FOCUSED = """() => {
-    const e = document.activeElement;
-    return [e.name, e.textContent.trim(), e.matches(":focus-visible")];
-}"""
-
-
-def tab_to(visitor: Visitor, wanted: str) -> None:
-    """Press Tab until the focus is on a field of this name, or a link or button that begins so."""
-    for _ in range(150):
-        visitor.page.keyboard.press("Tab")
-        name, text, visible = visitor.page.evaluate(FOCUSED)
-        assert visible or name is None, "The focus cannot be seen"
-        if name == wanted or text.startswith(wanted):
-            return
-    raise AssertionError(f"Tab never comes to “{wanted}”")
-
-
-def press(visitor: Visitor, key: str, wanted: str) -> None:
-    """Press a link or button with a key, and come to another page."""
-    tab_to(visitor, wanted)
-    with visitor.page.expect_navigation():
-        visitor.page.keyboard.press(key)
-    look(visitor.page)
-
-
-def write(visitor: Visitor, name: str, text: str) -> None:
-    tab_to(visitor, name)
-    visitor.page.keyboard.type(text)
 
 
 def test_from_signing_in_to_signing(visit: Visit, pair: factories.Pair) -> None:

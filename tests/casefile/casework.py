@@ -5,6 +5,7 @@ import subprocess
 
 from django.utils import timezone
 
+from casefile.models import Release
 from supervision_portal.people.models import User
 from supervision_portal.people.roles import Role
 from supervision_portal.records.models import FileHolder, Record
@@ -12,6 +13,7 @@ from supervision_portal.records.services import drafts, sealing
 from tests import factories
 from tests.factories import LONG_AGO, Cast, in_words
 
+GROUNDS = "Zanzibar: names the neighbour who rang us"  # internal, for ever
 S2_DATA = {
     "formality": "formal",
     "type": "individual",
@@ -84,3 +86,9 @@ def pages_of(pdf: bytes) -> list[str]:
     """What each page of a PDF says."""
     done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)
     return done.stdout.decode().split("\f")[:-1]
+
+
+def stored(made: Release) -> bytes:
+    with made.pdf.open("rb") as pdf:
+        data: bytes = pdf.read()
+    return data

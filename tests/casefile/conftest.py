@@ -1,5 +1,9 @@
 import pytest
 
+from casefile.models import Release
+from casefile.services import releasing
+from supervision_portal.records.models import Record
+from tests.casefile.casework import GROUNDS, Casework
 from tests.casefile.cast import Case, CaseCast
 
 
@@ -13,3 +17,27 @@ def case(db: None) -> Case:
 def around(db: None) -> CaseCast:
     """The case with everybody around it."""
     return CaseCast()
+
+
+@pytest.fixture
+def casework(db: None) -> Casework:
+    return Casework()
+
+
+@pytest.fixture
+def s2(casework: Casework) -> Record:
+    return casework.s2("Amara wants to see her grandmother.")
+
+
+@pytest.fixture
+def asked(casework: Casework, s2: Record) -> Release:
+    """A release in hand: an S2 and a decision that is held back."""
+    held = casework.decision("The neighbour rang us.")
+    made = releasing.ask(by=casework.manager, child=casework.child, reason="Request of 3 June, SAR-12")
+    releasing.hold_back(by=casework.manager, entry=made.entries.get(record=held), grounds=GROUNDS)
+    return made
+
+
+@pytest.fixture
+def released(casework: Casework, asked: Release) -> Release:
+    return releasing.release_file(by=casework.governance, made=asked)

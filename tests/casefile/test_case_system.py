@@ -28,11 +28,6 @@ SignIn = Callable[[User], Browser]
 
 
 @pytest.fixture
-def casework(db: None) -> Casework:
-    return Casework()
-
-
-@pytest.fixture
 def folder(tmp_path: Path, settings: Any) -> Path:
     """Where records are put down."""
     path = tmp_path / "drop"

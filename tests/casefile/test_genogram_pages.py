@@ -3,17 +3,21 @@
 import datetime as dt
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from io import BytesIO
 from typing import Any
 
 import page
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 from casefile.genogram.family import FamilyError
 from casefile.genogram_models import Genogram, GenogramChild, GenogramPerson
 from casefile.models import Child
 from casefile.services import genograms
+from supervision_portal.design.words import uk_date
 from supervision_portal.log.models import Event
 from supervision_portal.people.models import User
 from supervision_portal.records.services.errors import Refused
@@ -385,12 +389,27 @@ def test_one_version_a_day(as_worker: Browser, home: Home) -> None:
 # ---- print, and speed
 
 
+def figures(node: Any) -> list[str]:
+    """The alternative texts of the pictures beneath a branch of a PDF's tree."""
+    if isinstance(node, IndirectObject):
+        node = node.get_object()
+    if not isinstance(node, DictionaryObject):
+        return []
+    below = node.get("/K", [])
+    found = [text for one in (below if isinstance(below, ArrayObject) else [below]) for text in figures(one)]
+    return found + ([str(node["/Alt"])] if node.get("/S") == "/Figure" else [])
+
+
 def test_it_prints_as_pdf_ua(as_worker: Browser, home: Home) -> None:
+    home.mum.name = "Mara 👋 Okafor"
+    home.keep(home.mum)
     answer = as_worker.get(reverse("casefile:genogram_pdf", args=[home.genogram.pk]))
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"].startswith('attachment; filename="genogram-20')
     report = page.validate_pdf_bytes(answer.content, profile="ua1")
     assert report.is_compliant, report
+    tree = PdfFileReader(BytesIO(answer.content)).root["/StructTreeRoot"]
+    assert figures(tree) == [f"Genogram of Amara Okafor, {uk_date(timezone.localdate())}"]
 
 
 def test_no_query_for_each_person(

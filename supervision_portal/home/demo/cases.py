@@ -26,6 +26,7 @@ SEED = 20
 CASE_SYSTEM = "CASS"  # the record for Locality CP North
 STATUS_OF_TEAM = {"CLA": "cla-long", "CAT": "cat"}
 LATE = {"Dominic Nkemelu", "Amélie Fontaine", "Tilly D’Souza"}  # their case supervision is overdue
+AGES = {"Jayden Birtwhistle": 15, "Reuben Agyemang": 13}  # of those to whom something happens
 NEW = {"Poppy Entwistle"}  # allocated this month, not discussed yet
 
 
@@ -83,7 +84,7 @@ def _add(
     team = worker.current_posts[0].team
     assert team is not None
     key = row.get("status") or STATUS_OF_TEAM.get(team.name) or rng.choice(("cp", "cp", "cin"))
-    age = row.get("age", rng.randint(1, 16))
+    age = AGES.get(row["name"]) or row.get("age", rng.randint(1, 16))
     start = max(days.first + dt.timedelta(days=5 * (i % 40)), worker.joined_on)
     if row["name"] in NEW:
         start = days.weeks_ago(2)

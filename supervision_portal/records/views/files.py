@@ -109,14 +109,9 @@ def open_for_purpose(request: Request, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def action(request: Request, pk: int) -> HttpResponse:
     """One action with its dated updates; an update, or its end."""
-    found = (
-        Action.objects.thread()
-        .select_related("file", "ended_by")
-        .filter(pk=pk, record__in=access.records_visible_to(request.user))
-        .exclude(state=Action.State.WITHDRAWN)
-        .first()
-    )
-    if found is None:
+    actions_there = Action.objects.thread().exclude(state=Action.State.WITHDRAWN)
+    found = actions_there.select_related("file", "ended_by").filter(pk=pk).first()
+    if found is None or not access.can_read(request.user, found.record):
         raise Http404
     may_change = actions.may_change(request.user, found)
     if request.method == "POST" and not may_change:
