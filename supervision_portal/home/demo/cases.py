@@ -364,7 +364,7 @@ def _under_way(by_name: dict[str, Case], days: Days, rng: random.Random) -> None
 def _filed(days: Days) -> None:
     """Most records are in the case system; the last days’ are still to be confirmed, one of them late."""
     waiting = Filing.objects.filter(record__state__in=Record.FINAL).exclude(case_system="").order_by("due_on")
-    for filing in list(waiting.filter(record__held_on__lt=days.ago(3)).select_related("record__author"))[:-1]:
+    for filing in list(waiting.filter(due_on__lt=days.today).select_related("record__author"))[:-1]:
         assert filing.record.signed_at is not None
         with clock.moved(filing.record.signed_at + dt.timedelta(hours=3)):
             papers.confirm_filed(by=filing.record.author, filings=[filing])
