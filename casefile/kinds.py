@@ -4,12 +4,14 @@ from typing import Any
 
 from django.urls import reverse
 
+from casefile.models import Child
 from casefile.services import papers
 from casefile.wording import MAY_READ
 from supervision_portal.people.models import User
 from supervision_portal.records.document import Document
 from supervision_portal.records.kinds import RecordKind
-from supervision_portal.records.models import Record
+from supervision_portal.records.models import File, Record
+from supervision_portal.records.shown import Fact
 
 MANAGED = frozenset({"supervisor"})
 OVERSIGHT_LABELS = {"supervisee": "Worker", "supervisor": "Manager"}
@@ -46,6 +48,11 @@ def _beside_s2(record: Record, _user: User) -> dict[str, Any]:
     return {"has_siblings": papers.has_siblings(record.file), "may_read": MAY_READ}
 
 
+def _about(file: File) -> tuple[Fact, ...]:
+    child = Child.objects.get(pk=file.pk)
+    return Fact("Person", child.name), Fact("Number in the case system", child.case_number)
+
+
 S2 = RecordKind(
     key="s2",
     label="Case supervision (S2)",
@@ -53,6 +60,7 @@ S2 = RecordKind(
     prefix="S2",
     form_path="casefile.forms.S2Form",
     on_file="child",
+    about=_about,
     signers=("supervisor",),
     parties=papers.parties_with_worker,
     template="casefile/edit_s2.html",
@@ -69,6 +77,7 @@ OVERSIGHT = RecordKind(
     prefix="MO",
     form_path="casefile.forms.OversightForm",
     on_file="child",
+    about=_about,
     signers=("supervisor",),
     parties=papers.parties,
     party_labels=OVERSIGHT_LABELS,
@@ -85,6 +94,7 @@ DECISION = RecordKind(
     prefix="MD",
     form_path="casefile.forms.DecisionForm",
     on_file="child",
+    about=_about,
     signers=("supervisor",),
     parties=papers.parties,
     party_labels=OVERSIGHT_LABELS,
@@ -99,6 +109,7 @@ CTS = RecordKind(
     prefix="CT",
     form_path="casefile.forms.ConfidentialForm",
     on_file="child",
+    about=_about,
     signers=("supervisor",),
     parties=papers.parties_of_cts,
     narrow=True,

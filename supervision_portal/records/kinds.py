@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from supervision_portal.records.document import Document
     from supervision_portal.records.forms import RecordForm
     from supervision_portal.records.models import File, Record
+    from supervision_portal.records.shown import Fact
 
 
 def _nothing(*_args: object, **_kwargs: object) -> None:
@@ -38,6 +39,8 @@ class RecordKind:
     # who is party to a new record in which role; None: the two people of a supervision file
     parties: "Callable[[File, User], dict[str, User]] | None" = None
     party_labels: Mapping[str, str] = field(default_factory=dict)  # where the form has words of its own
+    # whom it is about, printed above the rest
+    about: "Callable[[File], tuple[Fact, ...]]" = lambda _file: ()
     narrow: bool = False  # not for everybody who reads the file
     together: bool = False  # both parties write in the draft from its beginning
     passes_on: bool = False  # a new supervisor can take over the unfinished draft of the one before
@@ -87,6 +90,11 @@ def register(kind: RecordKind) -> None:
 
 def of(key: str) -> RecordKind:
     return _kinds[key]
+
+
+def about(record: "Record") -> "tuple[Fact, ...]":
+    """Whom a record is about, where the kind of what it is or amends says so."""
+    return _kinds[record.amends.kind if record.amends else record.kind].about(record.file)
 
 
 def label_of(record: "Record", role: str) -> str:

@@ -46,6 +46,19 @@ def test_one_record_a_child_signed_by_who_held_it(case: Case) -> None:
     assert parties == {"supervisee": (case.worker, False), "supervisor": (case.manager, True)}
 
 
+@pytest.mark.requirement("CAL-A5.1")
+@pytest.mark.parametrize("kind", ["s2", "oversight"])
+def test_it_says_whom_it_is_about(case: Case, kind: str) -> None:
+    record = cast.final(case.manager, case.on, kind)
+    assert record.shown
+    assert record.shown["facts"][:2] == [
+        {"label": "Person", "value": "Amara Okafor"},
+        {"label": "Number in the case system", "value": case.child.case_number},
+    ]
+    note = drafts.begin_addendum(by=case.worker, record=record)
+    assert [fact.value for fact in kinds.about(note)] == ["Amara Okafor", case.child.case_number]
+
+
 @pytest.mark.requirement("CAL-12.1")
 def test_it_is_never_on_the_workers_own_file(case: Case) -> None:
     cast.final(case.manager, case.on)

@@ -98,7 +98,7 @@ def _shown(record: Record, document: Document) -> Shown:
             Party(kinds.label_of(record, party.role), party.user.name, party.user.title)
             for party in sorted(_parties(record), key=lambda party: party.role)
         ),
-        facts=tuple(document.facts),
+        facts=(*kinds.about(record), *document.facts),
         sections=tuple(document.sections),
     )
 
