@@ -122,7 +122,7 @@ def test_a_manager_sees_and_records_training(visit: Visit, pair: factories.Pair,
     tab.press("Record")
     tab.reads("Supervision skills, 2 March 2026, Frontline")
     tab.go("/people/training/")
-    tab.reads("1 of 2 lack the training for what they do.")
+    tab.reads("1 of 2 lacks the training for what they do.")
     assert b"Moses Manager" in tab.download("Download as CSV")
 
 
