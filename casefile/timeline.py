@@ -33,9 +33,9 @@ def words_of(event: SignificantEvent) -> str:
     return event.what if event.kind == events.OTHER else f"{kind}: {event.what}" if event.what else kind
 
 
-def records_on(file: File, user: User, relation: str, kind: str = "") -> QuerySet[Record]:
+def records_on(file: File, user: User, kind: str = "") -> QuerySet[Record]:
     """The records of a file that this person may know of, the newest first."""
-    found = access.records_listed_on(file, user, relation).filter(not_empty())
+    found = access.records_listed_on(file, user).filter(not_empty())
     if kind:
         found = found.filter(kind=kind)
     day = Coalesce("held_on", TruncDate("begun_at"))

@@ -46,11 +46,7 @@ def of(file: File, user: User, *, reads_text: bool, today: dt.date | None = None
     """Everything on the file that this person may know of. Drafts of others are not there for them."""
     today = today or timezone.localdate()
     records = (
-        access.records_listed_for(user)
-        .filter(file=file)
-        .filter(not_empty())
-        .select_related("amends")
-        .only(*OF_A_RECORD)
+        access.records_listed_on(file, user).filter(not_empty()).select_related("amends").only(*OF_A_RECORD)
     )
     said: dict[int, list[Statement]] = defaultdict(list)
     statements = Statement.objects.filter(session__file=file).select_related("by")

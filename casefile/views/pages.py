@@ -112,13 +112,17 @@ def _supervised_with_caseload(user: User) -> QuerySet[User]:
 def file(request: Request, pk: UUID) -> HttpResponse:
     """One child's file: who works with them, what waits, and the timeline (CAL-15)."""
     seen = access.files_visible_to(request.user).filter(kind=File.Kind.CHILD, pk=pk)
-    found = access.with_relation(seen, request.user).select_related("child__family", "team").first()
+    found = (
+        access.with_relation(seen, request.user, File.Kind.CHILD)
+        .select_related("child__family", "team")
+        .first()
+    )
     if found is None:
         raise Http404
     child, relation = found.child, str(found.relation)  # type: ignore[attr-defined]
     log.write(Verb.FILE_READ, by=request.user, file=child.file, relation=relation)
     kind = request.GET.get("kind", "")
-    page = part_of(timeline.records_on(child.file, request.user, relation, kind), request)
+    page = part_of(timeline.records_on(child.file, request.user, kind), request)
     today = timezone.localdate()
     holders = FileHolder.objects.workers().filter(file=child.pk).select_related("user").order_by("role")
     readable = access.records_readable_on(child.file, request.user, relation)

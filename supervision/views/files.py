@@ -59,7 +59,7 @@ class PointerForm(forms.ModelForm):
 
 
 def supervision_file_or_404(request: Request, pk: UUID) -> File:
-    file = access.files_visible_to(request.user).filter(kind=File.Kind.SUPERVISION, pk=pk).first()
+    file = access.files_visible_to(request.user, File.Kind.SUPERVISION).filter(pk=pk).first()
     if file is None:
         raise Http404
     return file
@@ -69,7 +69,7 @@ def supervision_file_or_404(request: Request, pk: UUID) -> File:
 def files(request: Request) -> HttpResponse:
     """My own file and those I may see, the people I supervise first; `?overdue=1`: only who is overdue."""
     mine = FileHolder.objects.supervisees().filter(
-        file__in=access.files_visible_to(request.user).filter(kind=File.Kind.SUPERVISION)
+        file__in=access.files_visible_to(request.user, File.Kind.SUPERVISION)
     )
     asked = request.GET.get("q", "").strip()
     if asked:
@@ -105,11 +105,11 @@ def files(request: Request) -> HttpResponse:
 @require_GET
 def file(request: Request, pk: UUID) -> HttpResponse:
     """One supervision file (CAL-14.1)."""
-    visible = access.files_visible_to(request.user).filter(kind=File.Kind.SUPERVISION, pk=pk)
+    visible = access.files_visible_to(request.user, File.Kind.SUPERVISION).filter(pk=pk)
     # Asked along: nearly no file has any, and each question of its own costs the page.
     left_behind = drafts.left_behind(request.user).defer("content")
     visible = visible.annotate(has_left_behind=Exists(left_behind.filter(file=OuterRef("pk"))))
-    found = access.with_relation(visible, request.user).first()
+    found = access.with_relation(visible, request.user, File.Kind.SUPERVISION).first()
     if found is None:
         raise Http404
     relation: str = found.relation  # type: ignore[attr-defined]

@@ -113,13 +113,15 @@ def files_below(user: "User") -> QuerySet[File]:
     return File.objects.filter(pk__in=_of(below(user)))
 
 
-def files_visible_to(user: "User") -> QuerySet[File]:
-    """Files of which this person may see that and when something happened."""
+def files_visible_to(user: "User", kind: str = "") -> QuerySet[File]:
+    """Files of which this person may see that and when something happened; all of them, or of one kind."""
     if not user.is_active:
         return File.objects.none()
-    seen = _with_children(user, _own_or_of(user, below(user)))
+    seen = _own_or_of(user, below(user))
+    if kind != File.Kind.SUPERVISION:
+        seen = _with_children(user, seen)
     found = File.objects.filter(Q(pk__in=seen) | Q(pk__in=granted_files(user).values("pk")))
-    return found.exclude(pk__in=_barred(user))
+    return (found.filter(kind=kind) if kind else found).exclude(pk__in=_barred(user))
 
 
 def children_visible_to(user: "User") -> Q:
@@ -147,10 +149,8 @@ def records_listed_for(user: "User") -> QuerySet[Record]:
     return _records(user, _as_party(user) | _shared_on(user, files))
 
 
-def records_listed_on(file: File, user: "User", relation: str) -> QuerySet[Record]:
-    """`records_listed_for`, on a file of which `with_relation` has just told by what this person sees it."""
-    if relation not in ON_CHILDS_FILE:
-        return records_listed_for(user).filter(file=file)
+def records_listed_on(file: File, user: "User") -> QuerySet[Record]:
+    """`records_listed_for`, on a file that `files_visible_to` has just given: all but others' drafts."""
     return Record.objects.filter(_as_party(user) | ~Q(state="draft"), file=file)
 
 
@@ -158,7 +158,7 @@ def records_readable_on(file: File, user: "User", relation: str) -> QuerySet[Rec
     """`records_visible_to`, on such a file."""
     if relation not in ON_CHILDS_FILE:
         return records_visible_to(user).filter(file=file)
-    return records_listed_on(file, user, relation).filter(Q(narrow=False) | _narrow(user) | _as_party(user))
+    return records_listed_on(file, user).filter(Q(narrow=False) | _narrow(user) | _as_party(user))
 
 
 # From the two short lists that have an index of their own: most records a person is party to are done with.
@@ -182,6 +182,12 @@ def near_children(user: "User") -> QuerySet[File]:
     """Children's files that this person works on, or whose workers they supervise themselves."""
     found = File.objects.filter(pk__in=_own_or_of(user, supervised(user), _WORKERS))
     return found.exclude(pk__in=_barred(user))
+
+
+def files_read_by(user: "User") -> QuerySet[File]:
+    """Files whose text this person reads by structure: their own, of whom they supervise, and children's."""
+    files = _with_children(user, _own_or_of(user, supervised(user)))
+    return File.objects.filter(pk__in=files).exclude(pk__in=_barred(user))
 
 
 def managed_children(user: "User") -> QuerySet[File]:
@@ -234,20 +240,26 @@ def can_read(user: "User", record: Record) -> bool:
     return records_visible_to(user).filter(pk=record.pk).exists()
 
 
-def with_relation(files: QuerySet[File], user: "User") -> QuerySet[File]:
+def with_relation(files: QuerySet[File], user: "User", kind: str = "") -> QuerySet[File]:
     """Files with `relation`: by which this person reads each, for the log and for “who can read”.
 
-    The nearest one counts; "" when there is none.
+    The nearest one counts; "" when there is none. `kind` is that of the files, where they are all of one.
     """
     grants = FileGrant.objects.filter(user=user, content_object=OuterRef("pk")).order_by("start")
     party = RecordParty.objects.filter(record__file=OuterRef("pk"), user=user)
-    relation = Case(
+    of_supervision = [
         When(pk__in=_own(user), then=Value("supervisee")),
         When(pk__in=_of(supervised(user)), then=Value("supervisor")),
+    ]
+    of_children = [
         When(pk__in=_own(user, _WORKERS), then=Value("worker")),
         When(pk__in=_children(user), then=Value("manager")),
+    ]
+    relation = Case(
+        *([] if kind == File.Kind.CHILD else of_supervision),
+        *([] if kind == File.Kind.SUPERVISION else of_children),
         When(Exists(grants), then=Concat(Value("grant:"), Subquery(grants.values("purpose")[:1]))),
-        When(pk__in=_of(below(user)), then=Value("manager above")),
+        *([] if kind == File.Kind.CHILD else [When(pk__in=_of(below(user)), then=Value("manager above"))]),
         When(Exists(party), then=Value("party")),
         default=Value(""),
         output_field=CharField(),
