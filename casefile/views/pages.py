@@ -119,7 +119,7 @@ def file(request: Request, pk: UUID) -> HttpResponse:
     )
     if found is None:
         raise Http404
-    child, relation = found.child, str(found.relation)  # type: ignore[attr-defined]
+    child, relation = found.child, access.relation_to(request.user, found)
     log.write(Verb.FILE_READ, by=request.user, file=child.file, relation=relation)
     kind = request.GET.get("kind", "")
     page = part_of(timeline.records_on(child.file, request.user, kind), request)

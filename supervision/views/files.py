@@ -112,7 +112,7 @@ def file(request: Request, pk: UUID) -> HttpResponse:
     found = access.with_relation(visible, request.user, File.Kind.SUPERVISION).first()
     if found is None:
         raise Http404
-    relation: str = found.relation  # type: ignore[attr-defined]
+    relation = access.relation_to(request.user, found)
     reads = relation in READS_TEXT or relation.startswith("grant:")
     log.write(Verb.FILE_READ, by=request.user, file=found, relation=relation)
     parties = record_files.parties_of_file(found)

@@ -6,18 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from casefile import work as casefile
 from casefile.timeline import OpenEvent
 from casefile.work import ToFile
-from supervision_portal.people.models import ReportingLine, User
+from supervision_portal.people.models import User
 from supervision_portal.people.querysets import below, supervised
 from supervision_portal.people.roles import May
 from supervision_portal.records import access
 from supervision_portal.records.models import (
     Action,
+    File,
     FileBar,
     FileGrant,
     FileHolder,
@@ -30,6 +31,11 @@ from supervision_portal.schedule import rules
 from supervision_portal.schedule import services as schedule
 from supervision_portal.schedule.models import Session, Statement
 
+# What is said of a record here: most of its row, its text above all, is not fetched.
+OF_A_RECORD = (
+    *("kind", "state", "number", "held_on", "begun_at", "saved_at", "shared_at", "signed_at"),
+    *("file__title", "author__name"),
+)
 WAITS_LONG = 14  # days after which an unsigned record shows to the managers above
 
 
@@ -49,7 +55,7 @@ class Work:
     """What stands on “My work”."""
 
     own: DueItem | None = None
-    supervisor: str = ""  # of one's own; "" where there is nobody
+    supervisor: User | None = None  # of one's own
     due: list[DueItem] = field(default_factory=list)  # of the people I supervise, soonest first
     drafts: list[Record] = field(default_factory=list)
     to_sign: list[Record] = field(default_factory=list)
@@ -72,21 +78,20 @@ class Work:
 def of(user: User, today: dt.date | None = None) -> Work:
     """Everything that waits for this person today."""
     today = today or timezone.localdate()
-    lines = ReportingLine.objects.supervising(today).filter(supervisee=OuterRef("user"))
     mine = list(
         FileHolder.objects.supervisees()
         .filter(Q(user=user) | Q(user_id__in=supervised(user)))
-        .annotate(supervisor=Subquery(lines.values("supervisor__name")[:1]))
         .select_related("file", "user")
+        .only("user__name", "file__title", "file__opened_on")
     )
-    files = [holder.file_id for holder in mine]
+    files = {holder.file_id: holder.file for holder in mine}
     sessions = _sessions(files, today)
     own, due = _due(mine, sessions, user)
     records = _records(user)
     to_sign = [record for record in records if record.is_shared and _is_asked(record)]
     return Work(
         own=own,
-        supervisor=next((str(holder.supervisor or "") for holder in mine if holder.user_id == user.pk), ""),
+        supervisor=User.objects.supervisor_of(user.pk) if own else None,
         due=due,
         drafts=[record for record in records if record.is_draft],
         to_sign=to_sign,
@@ -98,28 +103,26 @@ def of(user: User, today: dt.date | None = None) -> Work:
         to_rebook=_to_rebook(sessions, today),
         to_record=_to_record(sessions, records, today),
         statements=_statements(mine, user, today),
-        openings=list(
-            FileGrant.objects.filter(content_object__in=files)
-            .exclude(user=user)
-            .select_related("user", "content_object")
-        ),
+        openings=_openings(files, user),
         unsigned=_unsigned(user, today) if user.may(May.MANAGE_MANAGERS) else [],
     )
 
 
-def _sessions(files: list[UUID], today: dt.date) -> list[Session]:
+def _sessions(files: dict[UUID, File], today: dt.date) -> list[Session]:
     """What is booked, and what was held or cancelled lately, by the day it was planned for."""
     since = _ago(today, 60)
-    return list(
+    found = list(
         Session.objects.filter(file__in=files)
         .filter(
             Q(state=Session.State.BOOKED, planned_for__gte=since)
             | Q(state=Session.State.CANCELLED, instead=None, planned_for__gte=since)
             | Q(state=Session.State.HELD, held_on__gte=since.date())
         )
-        .select_related("file")
         .order_by("planned_for")
     )
+    for session in found:
+        session.file = files[session.file_id]
+    return found
 
 
 def _due(
@@ -156,7 +159,7 @@ def _records(user: User) -> list[Record]:
         .filter(not_empty())
         .annotate(signs=F("parties__signs"), answered=Exists(answer))
         .select_related("file", "author")
-        .defer("content")
+        .only(*OF_A_RECORD)
         .order_by("begun_at")
     )
 
@@ -212,6 +215,14 @@ def _statements(holders: Sequence[FileHolder], user: User, today: dt.date) -> li
     )
 
 
+def _openings(files: dict[UUID, File], user: User) -> list[FileGrant]:
+    """Who reads these files for a stated purpose now."""
+    found = list(FileGrant.objects.filter(content_object__in=files).exclude(user=user).select_related("user"))
+    for grant in found:
+        grant.content_object = files[grant.content_object_id]
+    return found
+
+
 def _unsigned(user: User, today: dt.date) -> list[Record]:
     """Records below me that somebody refused, who left cannot sign, or that wait for a signature too long."""
     refused = Signature.objects.filter(record=OuterRef("pk"), answer="refused", voided_at=None)
@@ -227,7 +238,7 @@ def _unsigned(user: User, today: dt.date) -> list[Record]:
         .exclude(file__in=FileBar.objects.current().filter(user=user).values("file"))
         .filter(Q(shared_at__lt=_ago(today, WAITS_LONG)) | Exists(refused) | left)
         .select_related("file", "author")
-        .defer("content")
+        .only(*OF_A_RECORD)
         .order_by("shared_at")[:50]
     )
 

@@ -180,19 +180,23 @@ def asked_of(user: "User") -> QuerySet[Record]:
 
 def near_children(user: "User") -> QuerySet[File]:
     """Children's files that this person works on, or whose workers they supervise themselves."""
-    found = File.objects.filter(pk__in=_own_or_of(user, supervised(user), _WORKERS))
-    return found.exclude(pk__in=_barred(user))
+    return _but_barred(user, _own_or_of(user, supervised(user), _WORKERS))
 
 
 def files_read_by(user: "User") -> QuerySet[File]:
     """Files whose text this person reads by structure: their own, of whom they supervise, and children's."""
-    files = _with_children(user, _own_or_of(user, supervised(user)))
-    return File.objects.filter(pk__in=files).exclude(pk__in=_barred(user))
+    return _but_barred(user, _with_children(user, _own_or_of(user, supervised(user))))
 
 
 def managed_children(user: "User") -> QuerySet[File]:
     """Children's files that this person works on or manages, at whatever depth."""
-    return File.objects.filter(pk__in=_children(user)).exclude(pk__in=_barred(user))
+    return _but_barred(user, _children(user))
+
+
+def _but_barred(user: "User", files: RawSQL) -> QuerySet[File]:
+    barred = _barred(user)
+    seen = RawSQL(f"({files.sql}) EXCEPT ({barred.sql})", (*files.params, *barred.params))
+    return File.objects.filter(pk__in=seen)
 
 
 def _records(user: "User", which: Q) -> QuerySet[Record]:
@@ -241,12 +245,10 @@ def can_read(user: "User", record: Record) -> bool:
 
 
 def with_relation(files: QuerySet[File], user: "User", kind: str = "") -> QuerySet[File]:
-    """Files with `relation`: by which this person reads each, for the log and for “who can read”.
+    """Files with `relation`: by which this person has to do with each; "" where no line or work ties them.
 
-    The nearest one counts; "" when there is none. `kind` is that of the files, where they are all of one.
+    The nearest one counts. `kind` is that of the files, where they are all of one.
     """
-    grants = FileGrant.objects.filter(user=user, content_object=OuterRef("pk")).order_by("start")
-    party = RecordParty.objects.filter(record__file=OuterRef("pk"), user=user)
     of_supervision = [
         When(pk__in=_own(user), then=Value("supervisee")),
         When(pk__in=_of(supervised(user)), then=Value("supervisor")),
@@ -258,9 +260,6 @@ def with_relation(files: QuerySet[File], user: "User", kind: str = "") -> QueryS
     relation = Case(
         *([] if kind == File.Kind.CHILD else of_supervision),
         *([] if kind == File.Kind.SUPERVISION else of_children),
-        When(Exists(grants), then=Concat(Value("grant:"), Subquery(grants.values("purpose")[:1]))),
-        *([] if kind == File.Kind.CHILD else [When(pk__in=_of(below(user)), then=Value("manager above"))]),
-        When(Exists(party), then=Value("party")),
         default=Value(""),
         output_field=CharField(),
     )
@@ -268,10 +267,33 @@ def with_relation(files: QuerySet[File], user: "User", kind: str = "") -> QueryS
 
 
 def relation_to(user: "User", file: File) -> str:
-    """By which relationship this person reads one file. One query."""
-    found = with_relation(File.objects.filter(pk=file.pk), user)
-    relation: str = found.get().relation  # type: ignore[attr-defined]
-    return relation
+    """By which relationship this person reads a file, for the log and for what they may do there.
+
+    One query, and one more for who only reads it; none for a file that `with_relation` gave. "" for nobody
+    it concerns, and for who must not see it.
+    """
+    if not hasattr(file, "relation"):
+        files = File.objects.filter(pk=file.pk).exclude(pk__in=_barred(user))
+        found = with_relation(files, user, file.kind).first()
+        if found is None:
+            return ""
+        file = found
+    relation: str = file.relation  # type: ignore[attr-defined]
+    return relation or _further_relation(user, file)
+
+
+def _further_relation(user: "User", file: File) -> str:
+    """Of somebody who only reads: a grant, being above the supervisee, having been party to a record."""
+    grants = FileGrant.objects.filter(user=user, content_object=OuterRef("pk")).order_by("start")
+    relation = Case(
+        When(Exists(grants), then=Concat(Value("grant:"), Subquery(grants.values("purpose")[:1]))),
+        When(pk__in=_of(below(user)), then=Value("manager above")),
+        When(Exists(RecordParty.objects.filter(record__file=OuterRef("pk"), user=user)), then=Value("party")),
+        default=Value(""),
+        output_field=CharField(),
+    )
+    found: str = File.objects.filter(pk=file.pk).values_list(relation, flat=True).get()
+    return found
 
 
 def closed_sections(relation: str, personal_sections: frozenset[str]) -> frozenset[str]:

@@ -49,7 +49,7 @@ def test_the_supervisee_sees_the_same_from_their_side(pair: Pair, as_user: SignI
     schedule.book(by=pair.manager, file=pair.file, at=in_days(3))
     found = work.of(pair.worker)
     assert found.own is not None
-    assert (found.own.due.on, found.supervisor, found.due) == (dt.date(2025, 4, 3), pair.manager.name, [])
+    assert (found.own.due.on, found.supervisor, found.due) == (dt.date(2025, 4, 3), pair.manager, [])
     assert "booked for" in page(as_user(pair.worker))
 
 
