@@ -107,11 +107,14 @@ def measure(council: Council) -> list[Figure]:
     manager, director = browser_of(council.many.manager), browser_of(council.director)
     child = children_visible_to(council.many.manager).order_by("pk")[0]
     worker = child.file.holders.get().user
+    team = council.many.manager.posts.get().team_id  # 7,500 of the children
     caseload = reverse("casefile:caseload")
     pages = (
         ("Children of a manager", manager, caseload),
         ("Children of a director, 10,000", director, caseload),
         ("Search among 10,000 children", director, f"{caseload}?q=bench+77"),
+        ("Children of one team", manager, f"{caseload}?team={team}"),
+        ("Caseload of a team", manager, reverse("casefile:team", args=[team])),
         ("Caseload of one worker", manager, f"{caseload}?worker={worker.pk}"),
         ("Child’s file, 60 of 600,000 records", manager, reverse("casefile:file", args=[child.pk])),
         ("Case supervision of a caseload", manager, reverse("casefile:session", args=[worker.pk])),

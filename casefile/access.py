@@ -27,8 +27,23 @@ def children_worked_with(user: User) -> QuerySet[Child]:
 
 
 def children_changed_by(user: User) -> QuerySet[Child]:
-    """Children whose details, status and allocation this person may change."""
+    """Children of their own work or management of whom this person may change everything."""
     return children_worked_with(user) if user.may(May.CHANGE_CHILDREN) else Child.objects.none()
+
+
+def children_kept_by(user: User) -> QuerySet[Child]:
+    """Children whose administrative data this person keeps without seeing their files (docs/decisions/0011).
+
+    Every child but those whose file they must not see.
+    """
+    if not user.may(May.KEEP_CHILDREN):
+        return Child.objects.none()
+    return Child.objects.exclude(file__in=FileBar.objects.current().filter(user=user).values("file"))
+
+
+def children_updated_by(user: User) -> QuerySet[Child]:
+    """Children whose details, status and allocation this person may change, by whichever right."""
+    return children_kept_by(user) if user.may(May.KEEP_CHILDREN) else children_changed_by(user)
 
 
 def children_barred_by(user: User) -> QuerySet[Child]:
@@ -41,7 +56,7 @@ def children_barred_by(user: User) -> QuerySet[Child]:
 def sees_address(user: User, child: Child) -> bool:
     """A confidential address is for the workers of the file, who supervises them, and who is named on it.
 
-    The child is one that `children_visible_to(user)` has just given.
+    The child is one that `children_visible_to(user)` or `children_kept_by(user)` has just given.
     """
     if not child.address_is_confidential:
         return True

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from casefile.models import Status
+from casefile.statuses import offered
 from supervision_portal.design.fields import UKDateField
 from supervision_portal.design.forms import PlainErrors
 from supervision_portal.people.forms import NOBODY, WHO_IS_MEANT, LineOfText, people_called
@@ -92,7 +93,7 @@ class AddressForm(PlainErrors, forms.Form):
     address = LineOfText(label="Home address (optional)", max_length=300, required=False)
     address_is_confidential = forms.BooleanField(
         label="The address is confidential",
-        help_text="Only the workers, who supervises them and people you name can see it then.",
+        help_text="Only the workers, who supervises them and people named for it can see it then.",
         required=False,
     )
 
@@ -107,13 +108,19 @@ class StatusForm(PlainErrors, forms.Form):
     is_complex = forms.BooleanField(label="Complex, or in placement support", required=False)
     start = UKDateField(label=FROM, called="the day from which it holds")
 
+    def __init__(self, *args: Any, now: Status | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        status = self.fields["status"]
+        assert isinstance(status, forms.ModelChoiceField)
+        status.queryset = offered(now)
+
 
 class AddForm(PersonForm, DetailsForm, AddressForm):
     """A child who is new to the service, with what is known of them already."""
 
     worker = _person("Allocated worker (optional)", required=False)
     status = forms.ModelChoiceField(
-        label="Status (optional)", queryset=Status.objects.all(), required=False, empty_label="No status yet"
+        label="Status (optional)", queryset=offered(), required=False, empty_label="No status yet"
     )
     settled = forms.BooleanField(label="Settled", required=False)
     is_complex = forms.BooleanField(label="Complex, or in placement support", required=False)

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from casefile.genogram import family
-from supervision_portal.records.models import File
+from supervision_portal.records.models import File, Record
 
 USER = settings.AUTH_USER_MODEL
 
@@ -50,13 +50,20 @@ class WhenField(models.CharField):
 class GenogramQuerySet(models.QuerySet["Genogram"]):
     """Named questions about versions."""
 
+    def newest_first(self) -> "GenogramQuerySet":
+        """A version that a record shows can have a later one of the same day."""
+        return self.order_by("-on", "-pk")
+
     def latest_of(self, file: File) -> "Genogram | None":
-        """The version that can be changed; None where there is none yet."""
-        return self.filter(file=file).order_by("-on").first()
+        """The version that holds today; None where there is none yet."""
+        return self.filter(file=file).newest_first().first()
 
 
 class Genogram(models.Model):
-    """One version of a child's genogram: the family as it is on a day. Only the latest can be changed."""
+    """One version of a child's genogram: the family as it is on a day.
+
+    Only the latest can be changed, and that only until a record shows it.
+    """
 
     file = models.ForeignKey(File, on_delete=models.CASCADE, related_name="genograms")
     on = models.DateField(default=timezone.localdate)
@@ -66,7 +73,7 @@ class Genogram(models.Model):
     objects = GenogramQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["file", "on"], name="one_genogram_a_day")]
+        indexes = [models.Index(fields=["file", "-on", "-id"], name="genograms_newest_first")]
 
     def __str__(self) -> str:
         return f"Genogram of {self.file_id} on {self.on}"
@@ -81,6 +88,15 @@ class Genogram(models.Model):
             tuple(row.drawn() for row in self.feelings.order_by("pk")),
             tuple(row.drawn() for row in self.households.order_by("pk").prefetch_related("people")),
         )
+
+
+class ShownGenogram(models.Model):
+    """The version that a shared or final record prints; its picture and table stand in the record itself."""
+
+    record = models.OneToOneField(
+        Record, on_delete=models.CASCADE, primary_key=True, related_name="shown_genogram"
+    )
+    genogram = models.ForeignKey(Genogram, on_delete=models.CASCADE, related_name="shown_in")
 
 
 class GenogramPerson(models.Model):

@@ -4,14 +4,15 @@ from typing import Any
 
 from django.urls import reverse
 
+from casefile.genogram_section import section
 from casefile.models import Child
-from casefile.services import papers
+from casefile.services import genograms, papers
 from casefile.wording import MAY_READ
 from supervision_portal.people.models import User
 from supervision_portal.records.document import Document
 from supervision_portal.records.kinds import RecordKind
 from supervision_portal.records.models import File, Record
-from supervision_portal.records.shown import Fact
+from supervision_portal.records.shown import Fact, Section
 
 MANAGED = frozenset({"supervisor"})
 OVERSIGHT_LABELS = {"supervisee": "Worker", "supervisor": "Manager"}
@@ -53,6 +54,16 @@ def _about(file: File) -> tuple[Fact, ...]:
     return Fact("Person", child.name), Fact("Number in the case system", child.case_number)
 
 
+def _folder(file: File) -> str:
+    child = Child.objects.get(pk=file.pk)
+    return f"{child.initials} {child.case_number}"
+
+
+def _genogram(record: Record, keep: bool) -> tuple[Section, ...]:
+    version = genograms.printed_in(record=record) if keep else genograms.to_print(record.file)
+    return (section(version),) if version else ()
+
+
 S2 = RecordKind(
     key="s2",
     label="Case supervision (S2)",
@@ -61,8 +72,10 @@ S2 = RecordKind(
     form_path="casefile.forms.S2Form",
     on_file="child",
     about=_about,
+    folder=_folder,
     signers=("supervisor",),
     parties=papers.parties_with_worker,
+    adds=_genogram,
     template="casefile/edit_s2.html",
     start_label="Record case supervision (S2)",
     beside=_beside_s2,
@@ -78,6 +91,7 @@ OVERSIGHT = RecordKind(
     form_path="casefile.forms.OversightForm",
     on_file="child",
     about=_about,
+    folder=_folder,
     signers=("supervisor",),
     parties=papers.parties,
     party_labels=OVERSIGHT_LABELS,
@@ -95,6 +109,7 @@ DECISION = RecordKind(
     form_path="casefile.forms.DecisionForm",
     on_file="child",
     about=_about,
+    folder=_folder,
     signers=("supervisor",),
     parties=papers.parties,
     party_labels=OVERSIGHT_LABELS,
@@ -110,6 +125,7 @@ CTS = RecordKind(
     form_path="casefile.forms.ConfidentialForm",
     on_file="child",
     about=_about,
+    folder=_folder,
     signers=("supervisor",),
     parties=papers.parties_of_cts,
     narrow=True,

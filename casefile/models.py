@@ -64,6 +64,7 @@ class Status(models.Model):
     key = models.SlugField(max_length=30, unique=True)
     name = models.CharField(max_length=100)
     order = models.PositiveSmallIntegerField(default=100)
+    retired_on = models.DateField(null=True, blank=True)  # from then on it is not offered any more
 
     class Meta:
         ordering = ["order", "name"]
@@ -109,14 +110,24 @@ class KnowsAddress(models.Model):
         constraints = [models.UniqueConstraint(fields=["child", "user"], name="knows_address_once")]
 
 
-class CaseRecordTeam(models.Model):
+class CaseRecordTeam(Dated):
     """A team for which the case system is the record: its records count once their filing there is confirmed.
 
-    For every other team the portal's sealed PDF is the record (CAL-15.1).
+    For every other team the portal's sealed PDF is the record (CAL-15.1). What was signed before `start` or
+    after `end` keeps the place it had: that stands on its `Filing`.
     """
 
     team = models.OneToOneField(Team, on_delete=models.CASCADE, primary_key=True, related_name="case_system")
     name = models.CharField("name of the case system", max_length=60)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(end__isnull=True) | Q(end__gte=F("start")), name="case_system_ends_after_start"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.team}: {self.name}"

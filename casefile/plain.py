@@ -37,6 +37,8 @@ def _lines(printed: shown.Printed, child: Child) -> Iterator[str]:
 def _block(block: shown.Block) -> Iterator[str]:
     if isinstance(block, shown.Text):
         yield from (block.label, block.value or NOTHING)
+    elif isinstance(block, shown.Drawing):
+        yield block.words
     elif isinstance(block, shown.Items):
         yield from (block.label, *([f"* {item}" for item in block.items] or [NOTHING]))
     else:

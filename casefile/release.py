@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 
-from casefile import masking
+from casefile import genogram_section, masking
 from casefile.forms import OversightForm
 from casefile.models import Child, Release
 from supervision_portal.design.words import uk_date
@@ -60,9 +60,11 @@ def render(child: Child, records: list[Record], *, preview: bool) -> bytes:
 
 
 def _on_paper(record: Record, mask: masking.Mask, secret: frozenset[str]) -> dict[str, Any]:
-    """One record without its attachments, addenda that are not in it, and addresses."""
+    """One record without its attachments, genogram, addenda that are not in it, and addresses."""
     printed = sealing.printed(record)
-    document = masking.masked(printed.shown, mask, secret_facts=secret)
+    # A genogram is about other people; without a person's look at each of them it is not given away.
+    told = tuple(part for part in printed.shown.sections if part.key != genogram_section.KEY)
+    document = masking.masked(replace(printed.shown, sections=told), mask, secret_facts=secret)
     signatures = [replace(one, words=mask(one.words)) for one in printed.signatures]
     printed = replace(
         printed,

@@ -2,6 +2,10 @@
 
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
+from casefile.models import Status
+
 STATUSES = {
     "cin": "Child in need (CIN)",
     "cp": "Child protection (CP)",
@@ -25,10 +29,13 @@ STATUSES = {
 }
 
 
+def offered(now: Status | None = None) -> QuerySet[Status]:
+    """Statuses to choose from: a retired one only for a child who has it now."""
+    return Status.objects.filter(Q(retired_on=None) | Q(pk=now.pk if now else None))
+
+
 def add_first(*, using: str, **_kwargs: Any) -> None:
     """After a migration: where there is no status yet, these. A council changes the list as it likes."""
-    from casefile.models import Status
-
     if not Status.objects.using(using).exists():
         Status.objects.using(using).bulk_create(
             Status(key=key, name=name, order=10 * number)

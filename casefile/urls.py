@@ -9,10 +9,13 @@ from casefile.views import (
     genogram,
     genogram_rows,
     imports,
+    keeping,
     manage,
     pages,
     releases,
     sessions,
+    settings,
+    teams,
 )
 
 app_name = "casefile"
@@ -25,6 +28,14 @@ urlpatterns = [
     path("children/import/empty-file/", imports.empty_file, name="import_empty_file"),
     path("children/import/<slug:token>/", imports.check, name="import_check"),
     path("children/import/<slug:token>/bad-rows/", imports.bad_rows, name="import_bad_rows"),
+    path("children/team/<int:pk>/", teams.team, name="team"),
+    path("children/to-keep/", keeping.to_keep, name="to_keep"),
+    path("children/<uuid:pk>/details/", keeping.details, name="details"),
+    path("children/settings/", settings.settings, name="settings"),
+    path("children/settings/statuses/add/", settings.add_status, name="add_status"),
+    path("children/settings/statuses/<int:pk>/", settings.change_status, name="change_status"),
+    path("children/settings/case-systems/add/", settings.add_case_system, name="add_case_system"),
+    path("children/settings/case-systems/<int:pk>/", settings.change_case_system, name="change_case_system"),
     path("children/<uuid:pk>/change/", manage.change, name="change"),
     path("children/<uuid:pk>/address/", manage.address, name="address"),
     path("children/<uuid:pk>/address/known-by/", manage.know_address, name="know_address"),

@@ -3,12 +3,15 @@
 Labels are the forms' own prompts; hints are ours.
 """
 
+import re
+
 from django import forms
 
+from supervision.models import AnonymisedTeam
 from supervision_portal.design.fields import UKDateField
-from supervision_portal.records.forms import Section
+from supervision_portal.records.forms import RecordForm, Section
 from supervision_portal.records.held import HeldForm, WithNextMeeting, held_on
-from supervision_portal.records.rows import ActionRow, Answer, GoalRow, NeedRow
+from supervision_portal.records.rows import ActionRow, Answer, GoalRow, NeedRow, Row
 
 YES_NO = [("yes", "Yes"), ("no", "No")]
 LEARNING_STYLES = [
@@ -114,7 +117,47 @@ class AgreementForm(HeldForm):
         return data
 
 
-class S1Form(HeldForm, WithNextMeeting):
+class CaseRow(Row):
+    """A case that is talked about by initials. It stays in this record: no child’s file has it."""
+
+    caption = "Anonymised case discussions"
+    columns = ("Case", "What was discussed", "Reflection and what was agreed")
+
+    initials = forms.CharField(
+        label="Initials",
+        help_text="Of the child or family, in capital letters, like AB. No names.",
+        max_length=20,
+        error_messages={
+            "required": "Enter the initials of the child or family",
+            "max_length": "Enter initials of up to 6 letters, not a name",
+        },
+    )
+    discussed = Answer("What was discussed", rows=3, required=True)
+    agreed = Answer("Reflection and what was agreed", rows=3)
+
+    def clean_initials(self) -> str:
+        """Up to six capital letters, however they are set apart."""
+        typed: str = self.cleaned_data["initials"]
+        letters = re.sub(r"[\s.’'-]", "", typed)
+        if not letters.isalpha() or len(letters) > 6:
+            raise forms.ValidationError("Enter initials of up to 6 letters, not a name")
+        if letters != letters.upper():
+            raise forms.ValidationError("Enter initials in capital letters, like AB, not a name")
+        return letters
+
+
+class WithCases(RecordForm):
+    """A form in which teams that discuss their cases anonymised write them (CAL-2.IRO, CAL-2.10)."""
+
+    def sections_asked(self) -> tuple[Section, ...]:
+        """Without case discussions for everybody else, unless there are some: nothing typed is lost."""
+        supervisee = self.context.people.get("supervisee")
+        if self.rows["cases"] or (supervisee and AnonymisedTeam.has(supervisee)):
+            return self.sections
+        return tuple(section for section in self.sections if section.key != "cases")
+
+
+class S1Form(WithCases, HeldForm, WithNextMeeting):
     """Record of Personal Supervision (S1), Appendix 2 (CAL-A2.1)."""
 
     held_on = held_on("the supervision")
@@ -171,7 +214,7 @@ class S1Form(HeldForm, WithNextMeeting):
     reflections = Answer("What reflections on practice and role of self?", rows=6)
 
     facts = ("held_on", "venue")
-    row_forms = {"actions": ActionRow, "needs": NeedRow}
+    row_forms = {"cases": CaseRow, "actions": ActionRow, "needs": NeedRow}
     sections = (
         Section(
             "previous",
@@ -192,6 +235,7 @@ class S1Form(HeldForm, WithNextMeeting):
             "Performance and practice",
             ("workload", "priorities", "targets", "support", "observation", "audit_learning", "complaints"),
         ),
+        Section("cases", "3a", "Case discussions, anonymised", rows=("cases",)),
         Section(
             "development",
             "4",
@@ -219,7 +263,7 @@ class S1Form(HeldForm, WithNextMeeting):
         return data
 
 
-class S3Form(HeldForm, WithNextMeeting):
+class S3Form(WithCases, HeldForm, WithNextMeeting):
     """Record of Shared Conversation (S3), Appendix 4 (CAL-A4.1)."""
 
     held_on = held_on("the Shared Conversation")
@@ -233,11 +277,12 @@ class S3Form(HeldForm, WithNextMeeting):
     support = Answer("What support/training do you need in order to achieve these goals?")
 
     facts = ("held_on", "venue")
-    row_forms = {"goals": GoalRow, "needs": NeedRow, "actions": ActionRow}
+    row_forms = {"cases": CaseRow, "goals": GoalRow, "needs": NeedRow, "actions": ActionRow}
     sections = (
         Section("goals", "1", "What are your goals?", ("goals_words",), ("goals",), considers=("goal",)),
         Section("fit", "2", "How do these fit within your team/service plan?", ("fit",)),
         Section("progress", "3", "Progress in the last 6 months", ("progress",)),
+        Section("cases", "3a", "Case discussions, anonymised", rows=("cases",)),
         Section("support", "4", "Support and training", ("support",), ("needs",), considers=("need",)),
         Section("actions", "5", "Actions", rows=("actions",), considers=("action",)),
         Section("next", "6", "Date and time of next meeting", ("next_date", "next_time", "next_place")),

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from supervision_portal.people.models import Team, User
 from supervision_portal.records.models import File, Record
 
 USER = settings.AUTH_USER_MODEL
@@ -69,3 +70,19 @@ class Pointer(models.Model):
 
     class Meta:
         ordering = ["kind", "-issued_on"]
+
+
+class AnonymisedTeam(models.Model):
+    """A team that talks about its cases in personal supervision, by initials alone (CAL-2.IRO, CAL-2.10)."""
+
+    team = models.OneToOneField(
+        Team, on_delete=models.CASCADE, primary_key=True, related_name="anonymises_cases"
+    )
+
+    def __str__(self) -> str:
+        return str(self.team)
+
+    @classmethod
+    def has(cls, user: User) -> bool:
+        """Whether somebody works in such a team today."""
+        return cls.objects.filter(team__posts__in=user.posts.current()).exists()

@@ -1,17 +1,18 @@
 """Agenda, preparation and pointers; what a session's record starts from and what sharing it sets off."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from supervision.models import AgendaItem, Pointer, Preparation
+from supervision.models import AgendaItem, AnonymisedTeam, Pointer, Preparation
 from supervision.wording import AGREEMENT_AGENDA, AGREEMENT_EXPECTATIONS, AGREEMENT_RECORDING, DISPUTE_ROUTE
 from supervision_portal.design.text import clean_text
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
-from supervision_portal.people.models import User
+from supervision_portal.people.models import Team, User
 from supervision_portal.records.document import Document
 from supervision_portal.records.models import File, Record
 from supervision_portal.records.services import files
@@ -180,3 +181,20 @@ def note_pointer(
     )
     log.write(Verb.POINTER_NOTED, by=by, file=file, obj=pointer)
     return pointer
+
+
+@transaction.atomic
+def set_anonymised_teams(*, by: User | None, teams: Iterable[Team]) -> bool:
+    """These teams, and no others, talk about their cases by initials from now on; whether that is new.
+
+    Records and drafts keep what they have.
+    """
+    chosen = {team.pk for team in teams}
+    now = set(AnonymisedTeam.objects.select_for_update().values_list("team", flat=True))
+    if chosen == now:
+        return False
+    AnonymisedTeam.objects.filter(team__in=now - chosen).delete()
+    added = (AnonymisedTeam(team_id=pk) for pk in sorted(chosen - now))
+    AnonymisedTeam.objects.bulk_create(added, ignore_conflicts=True)
+    log.write(Verb.ANONYMISED_TEAMS_CHANGED, by=by, count=len(chosen))
+    return True

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from supervision.views import files, prepare, sessions
+from supervision.views import files, prepare, sessions, teams
 
 app_name = "supervision"
 
 urlpatterns = [
     path("files/", files.files, name="files"),
+    path("files/anonymised-teams/", teams.anonymised, name="anonymised_teams"),
     path("files/<uuid:pk>/", files.file, name="file"),
     path("files/<uuid:pk>/agenda/", prepare.agenda, name="agenda"),
     path("files/<uuid:pk>/agenda/<int:item>/remove/", prepare.remove_agenda_item, name="remove_agenda_item"),

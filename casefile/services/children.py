@@ -159,7 +159,10 @@ def set_status(
     settled: bool = False,
     is_complex: bool = False,
 ) -> ChildStatus:
-    """The child's status from a day on. Raises Refused for a day before the last change."""
+    """The child's status from a day on.
+
+    Raises Refused for a day before the last change, and for a retired status that the child does not have.
+    """
     start = start or timezone.localdate()
     File.objects.select_for_update().get(pk=child.pk)
     current = child.statuses.filter(end=None).first()
@@ -167,6 +170,8 @@ def set_status(
         raise Refused(f"The status was changed on {current.start:%-d %B %Y}. Choose a later day.")
     if current and (current.status, current.settled, current.complex) == (status, settled, is_complex):
         return current
+    if status.retired_on and (current is None or current.status != status):
+        raise Refused(f"The status {status.name} is not used any more. Choose another one.")
     if current and current.start == start:
         current.delete()
     elif current:
@@ -261,12 +266,13 @@ def family_of(children: list[Child], name: str = "") -> Family:
 def let_know_address(*, by: User | None, child: Child, user: User, reason: str) -> None:
     """This person must know a confidential address, beside the workers and who supervises them.
 
-    Raises Refused without a reason, or for somebody who does not see the file at all.
+    Raises Refused without a reason, or for somebody who has nothing to do with the child at all.
     """
     reason = clean_text(reason).strip()
     if not reason:
         raise Refused("Say why this person must know the address.")
-    if not access.children_visible_to(user).filter(pk=child.pk).exists():
+    sees, keeps = access.children_visible_to(user), access.children_kept_by(user)
+    if not (sees.filter(pk=child.pk).exists() or keeps.filter(pk=child.pk).exists()):
         raise Refused(f"{user.name} cannot see this child’s file.")
     KnowsAddress.objects.update_or_create(child=child, user=user, defaults={"reason": reason})
     log.write(Verb.CHILD_CHANGED, by=by, file=child.pk, obj=user)
@@ -280,6 +286,6 @@ def no_longer_knows(*, by: User | None, knows: KnowsAddress) -> None:
 
 
 def case_system_of(team: Team | None) -> str:
-    """The name of the case system that is the record for this team; "" where the sealed PDF is."""
-    found = CaseRecordTeam.objects.filter(team=team).first() if team else None
+    """The name of the case system that is the record for this team today; "" where the sealed PDF is."""
+    found = CaseRecordTeam.objects.current().filter(team=team).first() if team else None
     return found.name if found else ""

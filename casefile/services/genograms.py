@@ -14,29 +14,50 @@ from casefile.genogram_models import (
     GenogramFeeling,
     GenogramHousehold,
     GenogramPerson,
+    ShownGenogram,
 )
 from casefile.models import Child
 from supervision_portal.design.text import clean_text
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
 from supervision_portal.people.models import User
-from supervision_portal.records.models import File
+from supervision_portal.records.models import File, Record
 from supervision_portal.records.services.errors import Refused
 
 Row = GenogramPerson | GenogramCouple | GenogramChild | GenogramFeeling | GenogramHousehold
 LINES = (GenogramCouple, GenogramChild, GenogramFeeling)
+GONE = "Somebody has removed this in the meantime."
 TO_PEOPLE = ("partner_a_id", "partner_b_id", "child_id", "parent_a_id", "parent_b_id", "a_id", "b_id")
+
+
+Keys = dict[tuple[type[Any], int], int]  # of each row of a version: its key in the version copied from it
+
+
+def to_print(file: File) -> Genogram | None:
+    """The version that a record of today prints."""
+    return Genogram.objects.filter(on__lte=timezone.localdate()).latest_of(file)
+
+
+def printed_in(*, record: Record) -> Genogram | None:
+    """The version that this record prints from now on. It stands still: a change makes a new version."""
+    if not Genogram.objects.filter(file=record.file_id).exists():
+        return None
+    File.objects.select_for_update().get(pk=record.file_id)
+    version = to_print(record.file)
+    if version:
+        ShownGenogram.objects.update_or_create(record=record, defaults={"genogram": version})
+    return version
 
 
 @transaction.atomic
 def new_version(*, by: User | None, child: Child) -> Genogram:
     """A version of today, with all that the last one has; the first one has the child alone.
 
-    Raises Refused where there is one of today already: that one can be changed.
+    Raises Refused where there is one of today already that can be changed.
     """
     File.objects.select_for_update().get(pk=child.pk)
     last = Genogram.objects.latest_of(child.file)
-    if last and last.on >= timezone.localdate():
+    if last and last.on >= timezone.localdate() and not last.shown_in.exists():
         raise Refused("There is a version of today already. You can change that one.")
     made = Genogram.objects.create(file=child.file, made_by=by)
     if last:
@@ -47,27 +68,35 @@ def new_version(*, by: User | None, child: Child) -> Genogram:
     return made
 
 
-def _copy(old: Genogram, new: Genogram) -> None:
-    people = list(old.people.order_by("pk"))
-    keys = [person.pk for person in people]
-    made = GenogramPerson.objects.bulk_create(_again(person, new) for person in people)
-    now = dict(zip(keys, (person.pk for person in made), strict=True))
-    for model in LINES:
-        rows = [_again(row, new) for row in model._default_manager.filter(genogram=old).order_by("pk")]
-        for row in rows:
-            for field in TO_PEOPLE:
-                if getattr(row, field, None):
-                    setattr(row, field, now[getattr(row, field)])
-        model._default_manager.bulk_create(rows)
+def _copy(old: Genogram, new: Genogram) -> Keys:
+    """Every row of a version once more, in another one."""
+    keys: Keys = {}
+    for model in (GenogramPerson, *LINES):
+        rows = list(model._default_manager.filter(genogram=old).order_by("pk"))
+        before = [row.pk for row in rows]
+        made = model._default_manager.bulk_create([_again(row, new, keys) for row in rows])
+        keys |= {(model, pk): row.pk for pk, row in zip(before, made, strict=True)}
     for household in old.households.order_by("pk").prefetch_related("people"):
-        members = [now[person.pk] for person in household.people.all()]
-        GenogramHousehold.objects.create(genogram=new).people.set(members)
+        again = GenogramHousehold.objects.create(genogram=new)
+        again.people.set([keys[GenogramPerson, person.pk] for person in household.people.all()])
+        keys[GenogramHousehold, household.pk] = again.pk
+    return keys
 
 
-def _again(row: Any, genogram: Genogram) -> Any:
+def _again(row: Any, genogram: Genogram, keys: Keys) -> Any:
     """The row, to be added to another version."""
     row.pk, row._state.adding, row.genogram = None, True, genogram
+    _point(row, keys)
     return row
+
+
+def _point(row: Any, keys: Keys) -> None:
+    """Let a line lead to the people of the other version. Raises Refused where one of them is gone."""
+    for field in TO_PEOPLE:
+        if pk := getattr(row, field, None):
+            if (GenogramPerson, pk) not in keys:
+                raise Refused(GONE)
+            setattr(row, field, keys[GenogramPerson, pk])
 
 
 @transaction.atomic
@@ -77,50 +106,75 @@ def keep(
     genogram: Genogram,
     rows: Sequence[Row],
     members: Iterable[GenogramPerson] | None = None,
-) -> None:
+) -> Genogram:
     """Add or change rows of the latest version; of a household, who belongs to it.
 
-    Raises Refused where there is a newer version or a row is gone, FamilyError for what cannot be.
+    Where a record prints that version, it stays as it is, and the change makes a new one of today. Returns
+    the version that has the change. Raises Refused where there is a newer version or a row is gone,
+    FamilyError for what cannot be.
     """
-    genogram = _to_change(genogram)
+    _lock(genogram)
     for row in rows:
         if row.pk and not type(row)._default_manager.filter(pk=row.pk, genogram=genogram).exists():
-            raise Refused("Somebody has removed this in the meantime.")
+            raise Refused(GONE)
+    people = None if members is None else [person.pk for person in members]
+    if genogram.shown_in.exists():
+        genogram, keys = _go_on(by, genogram)
+        for row in rows:
+            row.pk = keys[type(row), row.pk] if row.pk else None
+            _point(row, keys)
+        people = people and [keys[GenogramPerson, pk] for pk in people]
+    for row in rows:
         row.genogram = genogram
         for field in ("name", "note"):
             if hasattr(row, field):
                 setattr(row, field, clean_text(getattr(row, field)).strip())
         row.save()
-        if isinstance(row, GenogramHousehold) and members is not None:
-            row.people.set(members)
+        if isinstance(row, GenogramHousehold) and people is not None:
+            row.people.set(people)
     _changed(by, genogram)
+    return genogram
 
 
 @transaction.atomic
-def remove(*, by: User | None, genogram: Genogram, row: Row) -> None:
+def remove(*, by: User | None, genogram: Genogram, row: Row) -> Genogram:
     """Take a row out of the latest version; with a person goes whatever leads to them.
 
-    Where one of two parents goes, the other stays the child's parent. Raises Refused where there is a newer
-    version, FamilyError where others need the row.
+    Where one of two parents goes, the other stays the child's parent. As `keep`, it makes a new version of
+    one that a record prints. Raises Refused where there is a newer version or the row is gone, FamilyError
+    where others need it.
     """
-    genogram = _to_change(genogram)
-    if isinstance(row, GenogramPerson):
+    _lock(genogram)
+    pk = row.pk
+    if genogram.shown_in.exists():
+        genogram, keys = _go_on(by, genogram)
+        pk = keys.get((type(row), pk), 0)
+    found: Row | None = type(row)._default_manager.filter(pk=pk, genogram=genogram).first()
+    if found is None:
+        raise Refused(GONE)
+    if isinstance(found, GenogramPerson):
         both = GenogramChild.objects.filter(genogram=genogram, parent_b__isnull=False)
-        both.filter(parent_b=row).update(parent_b=None)
-        for link in both.filter(parent_a=row):
+        both.filter(parent_b=found).update(parent_b=None)
+        for link in both.filter(parent_a=found):
             link.parent_a, link.parent_b = link.parent_b, None
             link.save(update_fields=["parent_a", "parent_b"])
-    row.delete()
+    found.delete()
     _changed(by, genogram)
+    return genogram
 
 
-def _to_change(genogram: Genogram) -> Genogram:
-    """The version, locked with its file. Raises Refused where it stands still."""
+def _lock(genogram: Genogram) -> None:
+    """Lock the version with its file. Raises Refused where there is a newer one."""
     File.objects.select_for_update().get(pk=genogram.file_id)
     latest = Genogram.objects.latest_of(genogram.file)
     if latest != genogram:
         raise Refused("There is a newer version of this genogram. Change that one.")
-    return genogram
+
+
+def _go_on(by: User | None, genogram: Genogram) -> tuple[Genogram, Keys]:
+    """A version of today like this one, which stands still."""
+    made = Genogram.objects.create(file=genogram.file, made_by=by)
+    return made, _copy(genogram, made)
 
 
 def _changed(by: User | None, genogram: Genogram) -> None:

@@ -172,7 +172,7 @@ class _Import:
         return what
 
     def _status_keys(self) -> Iterable[str]:
-        return dict.fromkeys(one.key for one in self.statuses.values())
+        return dict.fromkeys(one.key for one in self.statuses.values() if one.retired_on is None)
 
     def _team(self, name: str) -> Team:
         team = self.teams.get(name.casefold())

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from casefile import rules
+from casefile.genogram_models import ShownGenogram
 from casefile.models import CaseDiscussion, Child, Filing, FrequencyDecision, SignificantEvent
 from casefile.services.children import case_system_of
 from casefile.wording import MASKED
@@ -109,6 +110,7 @@ def taken_back(*, record: Record) -> None:
     CaseDiscussion.objects.filter(record=record).delete()
     FrequencyDecision.objects.filter(record=record).delete()
     Filing.objects.filter(record=record).delete()
+    ShownGenogram.objects.filter(record=record).delete()
 
 
 def oversight_finished(*, record: Record) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -33,7 +33,8 @@ def files_to_read(request: Request) -> QuerySet[File]:
 
 def version_or_404(request: Request, pk: int) -> Genogram:
     """A version, for who may read its file."""
-    newer = Genogram.objects.filter(file=OuterRef("file"), on__gt=OuterRef("on"))
+    later = Q(on__gt=OuterRef("on")) | Q(on=OuterRef("on"), pk__gt=OuterRef("pk"))
+    newer = Genogram.objects.filter(later, file=OuterRef("file"))
     found = Genogram.objects.filter(file__in=files_to_read(request)).annotate(is_earlier=Exists(newer))
     return get_object_or_404(found.select_related("file__child"), pk=pk)
 
@@ -69,7 +70,8 @@ def version(request: Request, pk: int) -> HttpResponse:
 
 def _page(request: Request, child: Child, shown: Genogram | None) -> HttpResponse:
     relation = relation_read(request, child.file)
-    versions = list(Genogram.objects.filter(file=child.file).order_by("-on"))
+    of_child = Genogram.objects.filter(file=child.file).annotate(records=Count("shown_in"))
+    versions = list(of_child.newest_first())
     context: dict[str, Any] = {
         "child": child,
         "shown": shown,
@@ -86,6 +88,7 @@ def _page(request: Request, child: Child, shown: Genogram | None) -> HttpRespons
             "households": shown.households.order_by("pk").values_list("pk", flat=True),
             "legend": legend(),
             "is_latest": shown == versions[0],
+            "stands_still": shown.shown_in.exists(),
         }
     return render(request, "casefile/genogram.html", context)
 

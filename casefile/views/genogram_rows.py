@@ -159,14 +159,14 @@ def change(request: Request, pk: int, what: str, number: int) -> HttpResponse:
             form, lambda: genograms.keep(by=request.user, genogram=genogram, rows=[row], members=members)
         ):
             return _to_genogram(request, genogram, "Saved.")
-    lines = list(_lines(genogram, people, row)) if what == "person" else []
+    lines = list(_lines(genogram, people, number)) if what == "person" else []
     return _asked(
         request,
         genogram,
         form,
         f"Change {_called(row, kind)}",
         what=what,
-        row=row,
+        number=number,
         lines=lines,
         template="casefile/genogram_change_row.html",
     )
@@ -183,11 +183,11 @@ def _initial(row: Any, kind: Kind) -> dict[str, Any]:
     return {name: getattr(row, f"{name}_id", None) or getattr(row, name) for name in fields}
 
 
-def _lines(genogram: Genogram, people: People, person: GenogramPerson) -> Iterator[tuple[str, int, str]]:
+def _lines(genogram: Genogram, people: People, person: int) -> Iterator[tuple[str, int, str]]:
     """What leads to a person: kind, key and words of each row."""
     for what in ("couple", "child", "relationship"):
         for row in KINDS[what].model._default_manager.filter(genogram=genogram).order_by("pk"):
-            if person.pk in _ends(row):
+            if person in _ends(row):
                 yield what, row.pk, _words(row, people)
 
 
@@ -223,7 +223,7 @@ def remove(request: Request, pk: int, what: str, number: int) -> HttpResponse:
     form = WithPeople(typed(request), people=people)
     if form.is_valid() and _kept(form, lambda: genograms.remove(by=request.user, genogram=genogram, row=row)):
         return _to_genogram(request, genogram, "Removed.")
-    lines = list(_lines(genogram, people, row)) if what == "person" else []
+    lines = list(_lines(genogram, people, number)) if what == "person" else []
     return _asked(
         request,
         genogram,

@@ -36,7 +36,13 @@ FORM = ["GET", "POST"]
 
 
 def child_to_change(request: Request, pk: UUID) -> Child:
-    """The child, for who may change their details; 404 for everybody else."""
+    """The child, for who may change their details, status and allocation; 404 for everybody else."""
+    found = access.children_updated_by(request.user).select_related("file__team")
+    return get_object_or_404(found, pk=pk)
+
+
+def _own_child(request: Request, pk: UUID) -> Child:
+    """The child, for who changes also what takes knowing the family; 404 for everybody else."""
     found = access.children_changed_by(request.user).select_related("file__team", "family")
     return get_object_or_404(found, pk=pk)
 
@@ -54,20 +60,24 @@ def done(form: forms.Form, change: Callable[[], object], field: str | None = Non
 def page(request: Request, form: forms.Form, title: str, child: Child | None, **more: Any) -> HttpResponse:
     """One question about a child, or with `template` a page around it."""
     template = more.pop("template", "casefile/change.html")
-    context = {"form": form, "title": title, "child": child, "back": _back(child), **more}
+    back, back_to = _home_of(request, child.pk if child else None)
+    context = {"form": form, "title": title, "child": child, "back": back, "back_to": back_to, **more}
     return render(request, template, context, status=422 if form.errors else 200)
 
 
-def _back(child: Child | None) -> str:
-    return reverse("casefile:file", args=[child.pk]) if child else reverse("casefile:caseload")
+def _home_of(request: Request, pk: UUID | None) -> tuple[str, str]:
+    """The address and name of a child's page for this person; of the list where there is none."""
+    if access.children_visible_to(request.user).filter(pk=pk).exists():
+        return reverse("casefile:file", args=[pk]), "Child’s file"
+    if access.children_kept_by(request.user).filter(pk=pk).exists():
+        return reverse("casefile:details", args=[pk]), "Child’s details"
+    return reverse("casefile:caseload"), "Children"
 
 
 def to_file(request: Request, pk: UUID, said: str) -> HttpResponseRedirect:
-    """Back to the child’s file; to the list for who does not see it, or not any more."""
+    """Back to the child’s file, or to what this person sees instead of it."""
     messages.success(request, said)
-    if access.children_visible_to(request.user).filter(pk=pk).exists():
-        return redirect("casefile:file", pk)
-    return redirect("casefile:caseload")
+    return HttpResponseRedirect(_home_of(request, pk)[0])
 
 
 @require_http_methods(FORM)
@@ -101,7 +111,7 @@ def change(request: Request, pk: UUID) -> HttpResponse:
 @needs(May.CHANGE_CHILDREN)
 def address(request: Request, pk: UUID) -> HttpResponse:
     """The home address, whether it is confidential, and who must know it: for who knows it themselves."""
-    child = _child_with_address(request, pk)
+    child = _with_address(request, child_to_change(request, pk))
     now = {"address": child.address, "address_is_confidential": child.address_is_confidential}
     form = AddressForm(typed(request), initial=now)
     team = child.file.team
@@ -109,13 +119,16 @@ def address(request: Request, pk: UUID) -> HttpResponse:
         form, lambda: children.change_child(by=request.user, child=child, team=team, **form.cleaned_data)
     ):
         return to_file(request, pk, "The address is saved.")
-    knows = child.address_known_by.select_related("user").order_by("user__name")
-    return page(request, form, "Home address", child, template="casefile/address.html", knows=knows)
+    context = {
+        "template": "casefile/address.html",
+        "knows": child.address_known_by.select_related("user").order_by("user__name"),
+        "may_name": access.children_changed_by(request.user).filter(pk=pk).exists(),
+    }
+    return page(request, form, "Home address", child, **context)
 
 
-def _child_with_address(request: Request, pk: UUID) -> Child:
-    """The child to change; whoever must not see a confidential address does not get its page."""
-    child = child_to_change(request, pk)
+def _with_address(request: Request, child: Child) -> Child:
+    """The same child; whoever must not see a confidential address does not get its page."""
     if not access.sees_address(request.user, child):
         raise Http404
     return child
@@ -125,7 +138,7 @@ def _child_with_address(request: Request, pk: UUID) -> Child:
 @needs(May.CHANGE_CHILDREN)
 def know_address(request: Request, pk: UUID) -> HttpResponse:
     """Say who must know a confidential address beside the workers."""
-    child = _child_with_address(request, pk)
+    child = _with_address(request, _own_child(request, pk))
     form = KnowsForm(typed(request))
     if form.is_valid() and done(
         form, lambda: children.let_know_address(by=request.user, child=child, **form.cleaned_data), "user"
@@ -139,7 +152,7 @@ def know_address(request: Request, pk: UUID) -> HttpResponse:
 @needs(May.CHANGE_CHILDREN)
 def forget_address(request: Request, pk: UUID, number: int) -> HttpResponse:
     """Mask the address again for somebody."""
-    child = _child_with_address(request, pk)
+    child = _with_address(request, _own_child(request, pk))
     knows = get_object_or_404(KnowsAddress.objects.select_related("user"), pk=number, child=child)
     children.no_longer_knows(by=request.user, knows=knows)
     messages.success(request, f"{knows.user.name} is not on the list any more.")
@@ -167,11 +180,11 @@ def allocate(request: Request, pk: UUID) -> HttpResponse:
 def status(request: Request, pk: UUID) -> HttpResponse:
     """Change the status from a day on."""
     child = child_to_change(request, pk)
-    now = child.statuses.filter(end=None).first()
+    now = child.statuses.filter(end=None).select_related("status").first()
     initial: dict[str, Any] = {"start": timezone.localdate()}
     if now:
         initial |= {"status": now.status_id, "settled": now.settled, "is_complex": now.complex}
-    form = StatusForm(typed(request), initial=initial)
+    form = StatusForm(typed(request), initial=initial, now=now.status if now else None)
     if form.is_valid() and done(
         form, lambda: children.set_status(by=request.user, child=child, **form.cleaned_data), "start"
     ):
@@ -183,7 +196,7 @@ def status(request: Request, pk: UUID) -> HttpResponse:
 @needs(May.CHANGE_CHILDREN)
 def siblings(request: Request, pk: UUID) -> HttpResponse:
     """Name a brother or sister who has a file that this person sees."""
-    child = child_to_change(request, pk)
+    child = _own_child(request, pk)
     form = SiblingForm(typed(request))
     if form.is_valid():
         seen = access.children_visible_to(request.user)
@@ -201,6 +214,6 @@ def siblings(request: Request, pk: UUID) -> HttpResponse:
 @needs(May.CHANGE_CHILDREN)
 def leave_family(request: Request, pk: UUID) -> HttpResponse:
     """Take the child out of a family they were put in by mistake."""
-    child = child_to_change(request, pk)
+    child = _own_child(request, pk)
     children.leave_family(by=request.user, child=child)
     return to_file(request, pk, f"{child.name} has no brothers and sisters on file.")

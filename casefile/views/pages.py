@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from casefile import access as children_access
 from casefile import caseload as caseloads
-from casefile import events, timeline
+from casefile import events, lists, timeline
 from casefile.forms import SUBJECT, moment
 from casefile.models import Child, SignificantEvent
 from casefile.services import papers, significant
@@ -39,8 +39,10 @@ WORKING = {
 
 LINKS = {
     May.CHANGE_CHILDREN: ("casefile:add", "Add a child"),
+    May.KEEP_CHILDREN: ("casefile:to_keep", "Children to keep up to date"),
     May.IMPORT_CHILDREN: ("casefile:import", "Import children from a CSV"),
     May.MANAGE_ALL_BARS: ("casefile:all_bars", "Who must not see which file"),
+    May.CHANGE_POLICY: ("casefile:settings", "Statuses and case systems"),
 }
 """What somebody can do beside reading, by the right it takes."""
 
@@ -57,31 +59,35 @@ def child_or_404(request: Request, pk: UUID) -> Child:
 
 @require_GET
 def caseload(request: Request) -> HttpResponse:
-    """The children that this person may see: their own caseload first; searched by name, number, initials."""
-    asked, worker_id = request.GET.get("q", "").strip()[:100], request.GET.get("worker", "")
+    """The children that this person may see: their own first; searched, of one team, or of one worker."""
+    asked, number = request.GET.get("q", "").strip()[:100], _number(request, "worker")
     found = children_access.children_visible_to(request.user)
     own = FileHolder.objects.workers().filter(user=request.user)
-    worker = None
+    worker, is_own = None, False
+    of_worker = number is not None and not asked
+    teams = [] if of_worker else lists.teams_seen(request.user)
+    team = None if of_worker else _team_asked(request, teams)
+    if team:
+        found = found.filter(file__team=team.pk)
     if asked:
-        found = _named(found, asked)
+        found = lists.named(found, asked)
         log.write(Verb.SEARCH, by=request.user)
-    elif worker_id.isdecimal() and len(worker_id) < 10:
-        worker = get_object_or_404(User, pk=worker_id)
-        found = found.filter(file__in=FileHolder.objects.workers().filter(user=worker).values("file"))
-        if not found.exists():
-            raise Http404
-    elif own.exists():
-        found = found.filter(file__in=own.values("file"))
+    elif number is not None:
+        worker, found = _of_worker(found, number)
+    elif not team and own.exists():
+        found, is_own = found.filter(file__in=own.values("file")), True
     page = part_of(found.select_related("file__team").order_by("name", "pk"), request)
-    children = page.rows
-    workers = _workers_of(children)
+    workers = lists.workers_of(page.rows)
     context = {
-        "children": [(child, workers.get(child.pk)) for child in children],
-        "due": caseloads.due_for(children),
+        "children": [(child, workers.get(child.pk)) for child in page.rows],
+        "due": caseloads.due_for(page.rows),
         "pagination": page.pagination,
         "asked": asked,
+        "team": team,
+        "teams": teams,
+        "choices": [(str(one.pk), one.name, " selected" if one == team else "") for one in teams],
         "worker": worker,
-        "own": not asked and not worker and own.exists(),
+        "own": is_own,
         "workers": _supervised_with_caseload(request.user),
         "links": [link for right, link in LINKS.items() if request.user.may(right)],
         "today": timezone.localdate(),
@@ -89,17 +95,28 @@ def caseload(request: Request) -> HttpResponse:
     return render(request, "casefile/caseload.html", context)
 
 
-def _named(found: QuerySet[Child], asked: str) -> QuerySet[Child]:
-    for word in asked.split()[:6]:
-        found = found.filter(
-            Q(name__icontains=word) | Q(case_number__istartswith=word) | Q(initials__iexact=word)
-        )
+def _number(request: Request, name: str) -> int | None:
+    """A key in the address; None where it is not there, or cannot be one."""
+    typed = request.GET.get(name, "")
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else None
+
+
+def _team_asked(request: Request, teams: list[lists.TeamSeen]) -> lists.TeamSeen | None:
+    """The team that the list is of. Raises Http404 for one of which this person sees no child."""
+    number = _number(request, "team")
+    found = next((team for team in teams if team.pk == number), None)
+    if number is not None and found is None:
+        raise Http404
     return found
 
 
-def _workers_of(children: list[Child]) -> dict[UUID, FileHolder]:
-    found = FileHolder.objects.workers().filter(file__in=[child.pk for child in children], role="caseworker")
-    return {holder.file_id: holder for holder in found.select_related("user").only("file", "user__name")}
+def _of_worker(found: QuerySet[Child], number: int) -> tuple[User, QuerySet[Child]]:
+    """A worker and those of the children that are theirs. Raises Http404 where there are none."""
+    worker = get_object_or_404(User, pk=number)
+    found = found.filter(file__in=FileHolder.objects.workers().filter(user=worker).values("file"))
+    if not found.exists():
+        raise Http404
+    return worker, found
 
 
 def _supervised_with_caseload(user: User) -> QuerySet[User]:

@@ -98,6 +98,7 @@ def files(request: Request) -> HttpResponse:
         "others": len(others),
         "asked": asked,
         "today": today,
+        "keeps_policy": request.user.may(May.CHANGE_POLICY),
     }
     return render(request, "supervision/files.html", context)
 

@@ -38,8 +38,11 @@ class Verb(StrEnum):
     FILE_BAR_LIFTED = "file.bar_lifted"
 
     CHILD_CHANGED = "child.changed"
+    CHILD_DETAILS_READ = "child.details_read"
     CHILD_ALLOCATED = "child.allocated"
     CHILDREN_IMPORTED = "children.imported"
+    STATUS_CHANGED = "status.changed"
+    CASE_SYSTEM_CHANGED = "case_system.changed"
     EVENT_LOGGED = "significant_event.logged"
     EVENT_WITHDRAWN = "significant_event.withdrawn"
     GENOGRAM_CHANGED = "genogram.changed"
@@ -55,6 +58,7 @@ class Verb(StrEnum):
     PREPARATION_SHARED = "preparation.shared"
 
     POINTER_NOTED = "pointer.noted"
+    ANONYMISED_TEAMS_CHANGED = "anonymised_teams.changed"
 
     SESSION_BOOKED = "session.booked"
     SESSION_CANCELLED = "session.cancelled"
@@ -87,6 +91,7 @@ READS = frozenset(
         Verb.FILE_READ,
         Verb.FILE_OPENED_FOR_PURPOSE,
         Verb.FILE_LIST,
+        Verb.CHILD_DETAILS_READ,
         Verb.SEARCH,
         Verb.EXPORT,
     }

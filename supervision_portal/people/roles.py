@@ -38,10 +38,12 @@ class May(StrEnum):
     RECORD_TRAINING = "record supervision training"
     SEE_LOG = "see who read what"
     CHANGE_CHILDREN = "add children, allocate them, change their details"
+    KEEP_CHILDREN = "keep the administrative data of every child, without reading a file"
     IMPORT_CHILDREN = "import children"
     MANAGE_BARS = "say who must not see a child's file that they see"
     MANAGE_ALL_BARS = "say the same of every child's file, without reading it"
     RELEASE_FILES = "release a child's file to the child, after a manager asked for it"
+    CHANGE_POLICY = "keep what rules go by: statuses, case systems, teams whose cases are anonymised"
     RUN_MAIL = "see which mail may not have gone out, and send it again"
 
 
@@ -59,10 +61,10 @@ MAY: dict[Role, frozenset[May]] = {
     Role.SERVICE_MANAGER: _ABOVE | _CHILDREN,
     Role.DIRECTOR: _ABOVE | {May.SEE_ALL_TRAINING, May.MANAGE_BARS},
     Role.POD_FACILITATOR: _STAFF,
-    Role.BUSINESS_SUPPORT: _STAFF | {May.CHANGE_CHILDREN, May.IMPORT_CHILDREN},
+    Role.BUSINESS_SUPPORT: _STAFF | {May.CHANGE_CHILDREN, May.KEEP_CHILDREN, May.IMPORT_CHILDREN},
     Role.AUDITOR: _STAFF,
     Role.QA_LEAD: _STAFF | {May.SEE_PEOPLE, May.SEE_TRAINING, May.SEE_ALL_TRAINING},
     Role.GOVERNANCE: _STAFF | {May.SEE_PEOPLE, May.SEE_LOG, May.MANAGE_ALL_BARS, May.RELEASE_FILES},
-    Role.POLICY_ADMIN: _STAFF | {May.SEE_PEOPLE},
+    Role.POLICY_ADMIN: _STAFF | {May.SEE_PEOPLE, May.CHANGE_POLICY},
     Role.SYSTEM_ADMIN: frozenset({May.SEE_PEOPLE, May.CHANGE_PEOPLE, May.IMPORT_CHILDREN, May.RUN_MAIL}),
 }

@@ -15,7 +15,7 @@ from django.forms.boundfield import BoundField
 from supervision_portal.records import shown
 from supervision_portal.records.document import Document, NextMeeting
 from supervision_portal.records.models import Action
-from supervision_portal.records.rows import EARLIER, Context, EarlierAction, Row, in_words
+from supervision_portal.records.rows import EARLIER, Context, EarlierAction, Row, ThreadRow, in_words
 
 
 @dataclass(frozen=True)
@@ -163,6 +163,10 @@ class RecordForm(forms.Form):
         """What the writer decided about names, to be sent along."""
         return {key: text for key, text in self.draft.items() if self._guard_key.fullmatch(key)}
 
+    def sections_asked(self) -> tuple[Section, ...]:
+        """The sections that this record has: some are for certain people alone."""
+        return self.sections
+
     def parts(self) -> list["Part"]:
         """The sections as a page draws them."""
         return [
@@ -180,7 +184,7 @@ class RecordForm(forms.Form):
                     for name in section.rows
                 ],
             )
-            for section in self.sections
+            for section in self.sections_asked()
         ]
 
     def top(self) -> list[BoundField]:
@@ -194,8 +198,13 @@ class RecordForm(forms.Form):
         return Document(
             held_on=self.cleaned_data["held_on"],
             facts=[self._fact(name) for name in self.facts if self.cleaned_data.get(name)],
-            sections=[self._section(section) for section in self.sections],
-            new_actions=[row.new_action(str(row.prefix)) for rows in self.rows.values() for row in rows],
+            sections=[self._section(section) for section in self.sections_asked()],
+            new_actions=[
+                row.new_action(str(row.prefix))
+                for rows in self.rows.values()
+                for row in rows
+                if isinstance(row, ThreadRow)
+            ],
             considered=[made for form in self.earlier.values() if (made := form.considered())],
             next_meeting=self.next_meeting(),
             typed=self.cleaned_data,

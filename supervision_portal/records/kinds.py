@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.module_loading import import_string
+from django.utils.text import slugify
 
 if TYPE_CHECKING:
     from supervision_portal.people.models import User
     from supervision_portal.records.document import Document
     from supervision_portal.records.forms import RecordForm
     from supervision_portal.records.models import File, Record
-    from supervision_portal.records.shown import Fact
+    from supervision_portal.records.shown import Fact, Section
 
 
 def _nothing(*_args: object, **_kwargs: object) -> None:
@@ -41,6 +42,11 @@ class RecordKind:
     party_labels: Mapping[str, str] = field(default_factory=dict)  # where the form has words of its own
     # whom it is about, printed above the rest
     about: "Callable[[File], tuple[Fact, ...]]" = lambda _file: ()
+    # what it is filed under where its PDF is kept in a folder: a child's initials and number
+    folder: "Callable[[File], str]" = lambda _file: ""
+    # what it shows besides what was typed, on the page to check it (False) and as it is shared (True), in
+    # whose transaction it is to be kept from changing
+    adds: "Callable[[Record, bool], tuple[Section, ...]]" = lambda _record, _keep: ()
     narrow: bool = False  # not for everybody who reads the file
     together: bool = False  # both parties write in the draft from its beginning
     passes_on: bool = False  # a new supervisor can take over the unfinished draft of the one before
@@ -92,15 +98,24 @@ def of(key: str) -> RecordKind:
     return _kinds[key]
 
 
+def _whole(record: "Record") -> RecordKind:
+    """The kind of a record, of an addendum that of the record it is added to."""
+    return _kinds[record.amends.kind if record.amends else record.kind]
+
+
 def about(record: "Record") -> "tuple[Fact, ...]":
     """Whom a record is about, where the kind of what it is or amends says so."""
-    return _kinds[record.amends.kind if record.amends else record.kind].about(record.file)
+    return _whole(record).about(record.file)
+
+
+def pdf_name(record: "Record") -> str:
+    """What its PDF is called when it is taken from the portal: “ao-c000123-s2-000045.pdf”."""
+    return slugify(f"{_whole(record).folder(record.file)} {record.number or ''}") + ".pdf"
 
 
 def label_of(record: "Record", role: str) -> str:
     """What a party is called on this record: “Supervisee”, “Worker”."""
-    kind = record.amends.kind if record.amends else record.kind
-    return _kinds[kind].party_labels.get(role, role.capitalize())
+    return _whole(record).party_labels.get(role, role.capitalize())
 
 
 def every(on_file: str | None = None) -> list[RecordKind]:

@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 import pydyf
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
@@ -82,6 +83,16 @@ LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Controls, lone surrogates and non-characters: nothing to see, and XML and fonts refuse them.
 UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 UNBROKEN = re.compile(r"\S{60,}")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Markup of our own among the texts of a printed page: as text it would be escaped."""
+
+    svg: SafeString
+
+    def __str__(self) -> str:
+        return self.svg
 
 
 @dataclass(frozen=True)
@@ -157,6 +168,7 @@ def _name(char: str) -> str:
 # ---- the page
 
 FULL_DATE = len("30 September 2026")
+WIDEST = 800  # CSS pixels; a wider drawing would be too small to read on an upright page
 
 
 def _write(
@@ -214,10 +226,15 @@ def _untag_running_lines(_document: Document, pdf: pydyf.PDF) -> None:
 def on_paper(printed: Printed) -> dict[str, Any]:
     """What a template prints of a record: what was shown, with what surrounds it over it."""
     shown = asdict(printed.shown)
-    for block in (block for section in shown["sections"] for block in section["blocks"]):
-        if block["type"] == "table":
-            block["widths"] = _widths(block["columns"], block["rows"])
-            block["rows"] = [{"cells": row, "whole": _fits_a_page(row)} for row in block["rows"]]
+    for section in shown["sections"]:
+        widths = [block["width"] for block in section["blocks"] if block["type"] == "drawing"]
+        section["lies"] = max(widths, default=0) > WIDEST
+        for block in section["blocks"]:
+            if block["type"] == "table":
+                block["widths"] = _widths(block["columns"], block["rows"])
+                block["rows"] = [{"cells": row, "whole": _fits_a_page(row)} for row in block["rows"]]
+            elif block["type"] == "drawing":
+                block["svg"] = Picture(mark_safe(block["svg"]))  # the portal drew it: no form takes markup
     return {
         **shown,
         **{name: value for name, value in vars(printed).items() if name != "shown"},

@@ -100,28 +100,40 @@ def _choices(field: forms.Field, choices: list[tuple[str, str]]) -> None:
 
 
 class Row(forms.Form):
-    """One row of a table that grows. An empty row is left out."""
+    """One row of a table that grows: written down and no more. An empty row is left out."""
 
-    kind: ClassVar[str] = Action.Kind.ACTION
     caption: ClassVar[str] = ""
     columns: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, *args: Any, context: Context, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.context = context
+
+    @property
+    def number(self) -> str:
+        return str(self.prefix).rsplit("-", 1)[1]
+
+    def cells(self) -> tuple[str, ...]:
+        """The row as it prints, a text for each of `columns`."""
+        return tuple(str(self.cleaned_data.get(name, "")) for name in self.fields)
+
+
+class ThreadRow(Row):
+    """A row that becomes an action, a goal or a need in the file’s one thread."""
+
+    kind: ClassVar[str] = Action.Kind.ACTION
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         if "who" in self.fields:
             _choices(
                 self.fields["who"],
                 [
                     ("", ""),
-                    *((role, person.name) for role, person in context.people.items()),
+                    *((role, person.name) for role, person in self.context.people.items()),
                     ("other", "Someone else"),
                 ],
             )
-
-    @property
-    def number(self) -> str:
-        return str(self.prefix).rsplit("-", 1)[1]
 
     def new_action(self, row: str) -> NewAction:
         data = self.cleaned_data
@@ -142,7 +154,7 @@ class Row(forms.Form):
         return new.what, new.who, in_words(new.by_when)
 
 
-class ActionRow(Row):
+class ActionRow(ThreadRow):
     """What, who, by when (CAL-A2.3)."""
 
     caption = "Actions"
@@ -168,7 +180,7 @@ class ActionRow(Row):
         return data
 
 
-class GoalRow(Row):
+class GoalRow(ThreadRow):
     """A goal of a Shared Conversation, or a development need: open until it is met (CAL-7.2, CAL-10.1)."""
 
     kind = Action.Kind.GOAL

@@ -58,7 +58,20 @@ class Items:
     type: str = "list"
 
 
-Block = Text | Table | Items
+@dataclass(frozen=True)
+class Drawing:
+    """A picture as the portal drew it: SVG with its text alternative, so many CSS pixels wide.
+
+    `words` stand for it in plain text.
+    """
+
+    svg: str
+    width: int
+    words: str
+    type: str = "drawing"
+
+
+Block = Text | Table | Items | Drawing
 
 
 @dataclass(frozen=True)
@@ -120,6 +133,8 @@ def _block(block: Mapping[str, Any]) -> Block:
     match block["type"]:
         case "text":
             return Text(block["key"], block["label"], block["value"])
+        case "drawing":
+            return Drawing(block["svg"], block["width"], block["words"])
         case "list":
             return Items(block["label"], tuple(block["items"]))
         case "table":

@@ -16,6 +16,36 @@ from tests.factories import in_words
 
 ADDRESS = "7 Secret Street, Nowhere"
 
+# Everybody of the cast, as they are called in docs/.
+PEOPLE = {
+    "worker": "Allocated worker",
+    "manager": "Supervisor of the allocated worker",
+    "above": "Manager above",
+    "director": "Director above, of all services",
+    "of_service": "Service manager of the team’s service",
+    "deputy": "Another manager of the child’s team",
+    "therapist": "CTS worker of the child",
+    "therapists_manager": "Supervisor of the CTS worker",
+    "auditor": "Auditor with a grant that runs",
+    "relative": "Team manager who is barred",
+    "former": "Worker formerly allocated",
+    "colleague": "Colleague in the same team",
+    "clinical": "Clinical supervisor of the allocated worker",
+    "other_worker": "Worker of another child",
+    "other_manager": "Manager of another team",
+    "director_elsewhere": "Director of another service",
+    "residential": "Senior residential worker",
+    "auditor_elsewhere": "Auditor whose grant has ended",
+    "leaver": "Manager of the team who has left",
+    "pod_facilitator": "Pod facilitator",
+    "qa_lead": "QA lead",
+    "governance": "Information governance lead",
+    "policy_admin": "Policy administrator",
+    "business_support": "Business support",
+    "system_admin": "System administrator",
+    "nobody": "Somebody without a post",
+}
+
 
 class Case(factories.Pair):
     """The pair, and a child of theirs in their team, with a CTS worker."""
@@ -57,11 +87,12 @@ class CaseCast(Case):
         self.deputy = factories.person(Role.TEAM_MANAGER, team=self.team, name="Dee Deputy")
         self.relative = factories.person(Role.TEAM_MANAGER, team=self.team, name="Rae Relative")
         children.bar(by=self.manager, file=self.on, user=self.relative, reason="Aunt of the mother")
-        other = Case()
-        self.other_worker, self.other_manager = other.worker, other.manager
+        self.other = Case()
+        self.other_worker, self.other_manager = self.other.worker, self.other.manager
         self.auditor = factories.person(Role.AUDITOR, name="Aud Auditor")
         factories.grant(self.auditor, self.on)
         self.auditor_elsewhere = factories.person(Role.AUDITOR, name="Else Auditor")
+        factories.grant(self.auditor_elsewhere, self.on, begins=-9, ends=-2)
         for role in (
             Role.QA_LEAD,
             Role.GOVERNANCE,
@@ -71,11 +102,25 @@ class CaseCast(Case):
             Role.SYSTEM_ADMIN,
         ):
             setattr(self, role.value, factories.person(role, name=role.label))
+        self._managers_by_post()
+        self.clinical = factories.person(Role.CLINICAL_SUPERVISOR, name="Cara Clinical")
+        factories.line(self.worker, self.clinical, "clinical")
+        self.nobody = factories.UserFactory(name="Nora Nobody")
         self.leaver = factories.person(Role.TEAM_MANAGER, team=self.team, name="Lee Leaver")
         people.person_leaves(by=None, user=self.leaver, on=timezone.localdate())
         children.change_child(
             by=None, child=self.child, team=self.team, address=ADDRESS, address_is_confidential=True
         )
+
+    def _managers_by_post(self) -> None:
+        """Above the team, and elsewhere, without a line to anybody who works with the child."""
+        self.of_service = factories.person(Role.SERVICE_MANAGER, name="Sid Service")
+        self.of_service.posts.update(service=self.team.service)
+        self.director_elsewhere = factories.person(Role.DIRECTOR, name="Dov Director")
+        self.director_elsewhere.posts.update(service=self.other.team.service)
+        home = factories.TeamFactory(name="Residential")
+        self.residential = factories.person(Role.SENIOR_RESIDENTIAL_WORKER, team=home, name="Ros Residential")
+        factories.line(factories.person(team=home, name="Ray Residential"), self.residential)
 
 
 def s2_data(**changes: str) -> dict[str, str]:

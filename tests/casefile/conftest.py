@@ -2,6 +2,7 @@ import pytest
 
 from casefile.models import Release
 from casefile.services import releasing
+from supervision_portal.records import pdf
 from supervision_portal.records.models import Record
 from tests.casefile.casework import GROUNDS, Casework
 from tests.casefile.cast import Case, CaseCast
@@ -41,3 +42,9 @@ def asked(casework: Casework, s2: Record) -> Release:
 @pytest.fixture
 def released(casework: Casework, asked: Release) -> Release:
     return releasing.release_file(by=casework.governance, made=asked)
+
+
+@pytest.fixture
+def quick_pdfs(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PDFs that hold what would be printed as it is: for who asks who gets one, not how it looks."""
+    monkeypatch.setattr(pdf, "write", lambda _template, context, **_more: f"%PDF-{context}".encode())

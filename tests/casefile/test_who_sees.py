@@ -18,8 +18,8 @@ from supervision_portal.people.models import User
 from supervision_portal.records import access
 from supervision_portal.records.models import Action
 from tests.casefile import cast
-from tests.casefile.cast import ADDRESS, CaseCast
-from tests.pages import Browser
+from tests.casefile.cast import ADDRESS, PEOPLE, CaseCast
+from tests.pages import Browser, words
 
 pytestmark = pytest.mark.django_db
 TABLE = Path(__file__).parents[2] / "docs" / "who-sees-a-childs-file.md"
@@ -29,29 +29,6 @@ Made by `tests/casefile/test_who_sees.py` from what the portal answers to each o
 tests. “CTS” is a confidential discussion. Everybody else who is not named here sees nothing.
 
 """
-PEOPLE = {
-    "worker": "Allocated worker",
-    "manager": "Supervisor of the allocated worker",
-    "above": "Manager above",
-    "director": "Director above",
-    "deputy": "Another manager of the child’s team",
-    "therapist": "CTS worker of the child",
-    "therapists_manager": "Supervisor of the CTS worker",
-    "auditor": "Auditor with a grant that runs",
-    "relative": "Team manager who is barred",
-    "former": "Worker formerly allocated",
-    "colleague": "Colleague in the same team",
-    "other_worker": "Worker of another child",
-    "other_manager": "Manager of another team",
-    "auditor_elsewhere": "Auditor without a grant",
-    "leaver": "Manager of the team who has left",
-    "pod_facilitator": "Pod facilitator",
-    "qa_lead": "QA lead",
-    "governance": "Information governance lead",
-    "policy_admin": "Policy administrator",
-    "business_support": "Business support",
-    "system_admin": "System administrator",
-}
 
 
 class World:
@@ -79,7 +56,7 @@ def opens(name: str, of: Callable[[World], list[object]]) -> Callable[[World, Us
         answer = world.browser(user).get(reverse(name, args=of(world)))
         assert answer.status_code in (200, 302, 404), answer.status_code
         if answer.status_code == 200 and name == "records:record":
-            return b"The text belongs to" not in answer.content
+            return "records/closed_to_me.html" not in [template.name for template in answer.templates]
         return answer.status_code == 200
 
     return ask
@@ -166,6 +143,13 @@ def test_lists_agree_with_details(world: World) -> None:
         for record in (world.s2, world.oversight, world.cts):
             reads = opens("records:record", lambda _world, pk=record.pk: [pk])(world, user)
             assert access.can_read(user, record) == reads, (name, record)
+
+
+@pytest.mark.requirement("CAL-2.CTS")
+def test_a_confidential_discussion_cannot_be_opened_for_a_purpose(world: World) -> None:
+    page = world.browser(world.around.manager).get(reverse("records:record", args=[world.cts.pk]))
+    assert "It is confidential" in words(page)
+    assert reverse("records:open_for_purpose", args=[world.file.pk]) not in page.content.decode()
 
 
 def test_every_reading_is_in_the_log(world: World) -> None:

@@ -261,6 +261,28 @@ def test_no_record_of_supervision_names_a_child(demo: None) -> None:
     assert rules.find_names({"all": "with Zoë Lancaster"}, guarded)
 
 
+@pytest.mark.requirement("CAL-2.IRO")
+@pytest.mark.requirement("CAL-2.10")
+def test_two_teams_talk_about_their_cases_by_initials(demo: None) -> None:
+    teams: dict[str, int] = {}
+    for record in Record.objects.filter(kind__in=("s1", "s3"), content__contains='"cases-0-initials"'):
+        [supervisee] = record.parties.filter(role="supervisee").select_related("user")
+        team = str(supervisee.user.current_posts[0].team)
+        teams[team] = teams.get(team, 0) + 1
+    assert set(teams) == {"IROs", "Family Connections"}
+    assert min(teams.values()) > 10
+
+
+def test_case_supervision_prints_the_genogram_as_it_was_then(demo: None) -> None:
+    """Of a family that has changed since, in two versions."""
+    records = Record.objects.filter(kind="s2", file__child__name="Grace Hollingsworth", state="signed")
+    shown = records.filter(shown_genogram__isnull=False).order_by("held_on")
+    days = [(record.held_on, record.shown_genogram.genogram.on) for record in shown]
+    assert len(days) >= 2
+    assert all(held is not None and on <= held for held, on in days)
+    assert len({on for _held, on in days}) == 2
+
+
 # ---- sealing
 
 

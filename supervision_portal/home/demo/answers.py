@@ -39,14 +39,29 @@ def of_s1(deck: texts.Deck, voice: str, words: Mapping[str, str]) -> dict[str, s
         if deck.rng.random() < often and asked:
             item: Any = texts.fill(deck.deal(name, pool[name]), words)
             answers |= {name: item} if isinstance(item, str) else item
-    return answers
+    return answers | _cases(deck, pool, words)
 
 
 def of_s3(deck: texts.Deck, voice: str, words: Mapping[str, str]) -> dict[str, str]:
     """The four questions of a Shared Conversation."""
     pool = texts.conversations(voice)
     names = ("goals_words", "fit", "progress", "support")
-    return {name: texts.fill(deck.deal(name, pool[name]), words) for name in names}
+    said = {name: texts.fill(deck.deal(name, pool[name]), words) for name in names}
+    return said | _cases(deck, pool, words)
+
+
+def _cases(deck: texts.Deck, pool: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, str]:
+    """One case or two by initials, where the voice has such texts; `{case}` stands for the initials."""
+    rows: dict[str, str] = {}
+    dealt: list[Any] = []
+    for number in range(deck.rng.choice([1, 1, 2]) if "cases" in pool else 0):
+        told, initials = deck.deal("cases", pool["cases"]), words["ab"[number]]
+        if told in dealt:  # the pool has just begun again
+            break
+        dealt.append(told)
+        typed = {"initials": initials, **texts.fill(told, {**words, "case": initials})}
+        rows |= {f"cases-{number}-{name}": text for name, text in typed.items()}
+    return rows
 
 
 def of_agreement(deck: texts.Deck, words: Mapping[str, str]) -> dict[str, str]:

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.contrib.auth.hashers import make_password
 
+from supervision.models import AnonymisedTeam
 from supervision_portal.home.demo import DOMAIN, PASSWORD, clock
 from supervision_portal.home.demo.days import Days, at
 from supervision_portal.home.demo.people import Council, Person, council
@@ -35,6 +36,7 @@ def build(today: dt.date) -> World:
     for holder in FileHolder.objects.select_related("file", "user"):
         world.files[holder.user.email.removesuffix(f"@{DOMAIN}")] = holder.file
     _frequencies(staff, teams)
+    AnonymisedTeam.objects.bulk_create(AnonymisedTeam(team=teams[name]) for name in staff.anonymised)
     return world
 
 

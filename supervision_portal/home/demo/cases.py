@@ -119,7 +119,7 @@ def tell(world: World, days: Days, cases: list[Case]) -> None:
     by_name = {case.child.name: case for case in cases}
     mine = by_name["Grace Hollingsworth"]  # of the demo’s social worker
     assert mine.child.file.team is not None
-    CaseRecordTeam.objects.create(team=mine.child.file.team, name=CASE_SYSTEM)
+    CaseRecordTeam.objects.create(team=mine.child.file.team, name=CASE_SYSTEM, start=days.first)
     _who_must_know(days, by_name, world)
     for case in cases:
         _months(case, days, rng)

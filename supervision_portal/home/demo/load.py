@@ -31,8 +31,8 @@ def load(today: dt.date) -> World:
         Archive(world).write(quiet)
         for step in other:
             told.tell(step, world)
+        genograms.tell(Days(today), children)  # before the records that print them
         cases.tell(world, Days(today), children)
-        genograms.tell(Days(today), children)
         Notice.objects.filter(made_at__lt=at(Days(today).last, 0)).update(
             claimed_at=F("made_at"), sent_at=F("made_at")
         )

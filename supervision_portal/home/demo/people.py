@@ -46,6 +46,7 @@ class Council:
 
     people: dict[str, Person]
     teams: dict[str, str]  # team → service
+    anonymised: tuple[str, ...]  # teams that talk about their cases by initials, in personal supervision
     outside: Person  # supervises the director, without a post of their own
     frequencies: tuple[dict[str, Any], ...]
 
@@ -67,6 +68,7 @@ def council() -> Council:
     return Council(
         people,
         {team["name"]: team["service"] for team in data["teams"]},
+        tuple(team["name"] for team in data["teams"] if team.get("anonymised")),
         _person({"name": "", "voice": "managers"}, data["outside"], ""),
         tuple(data["frequencies"]),
     )

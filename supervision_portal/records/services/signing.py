@@ -99,7 +99,7 @@ def _shown(record: Record, document: Document) -> Shown:
             for party in sorted(_parties(record), key=lambda party: party.role)
         ),
         facts=(*kinds.about(record), *document.facts),
-        sections=tuple(document.sections),
+        sections=(*document.sections, *kinds.of(record.kind).adds(record, True)),
     )
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from supervision_portal.people.http import Request
-from supervision_portal.records import kinds, rules
+from supervision_portal.records import access, kinds, rules
 from supervision_portal.records.forms import RecordForm, UploadForm
 from supervision_portal.records.kinds import RecordKind
 from supervision_portal.records.models import Action, File, Record
@@ -182,10 +182,12 @@ def check(request: Request, pk: UUID) -> HttpResponse:
             )
         messages.success(request, f"Shared. {others.name} is told that it is ready to sign.")
         return redirect("records:record", record.pk)
+    document = form.document()
     context = {
         "record": record,
         "kind": kind,
-        "document": form.document(),
+        "facts": document.facts,
+        "sections": [*document.sections, *kind.adds(record, False)],
         "names": _by_child(names),
         "title": "Check before you share" if others.sign else "Check before you sign",
         "other": others.name,
@@ -310,9 +312,13 @@ def _caption(record: Record, form: RecordForm) -> str:
 
 
 def last_time(record: Record) -> dict[str, Any]:
-    """The last shared record of the same kind on this file: its sections by key, to read beside."""
+    """The last shared record of the same kind on this file: its sections by key, to read beside.
+
+    One that the author may read: who finishes an old draft does not see what was written since they left.
+    """
+    readable = access.records_visible_to(record.author).filter(file=record.file_id, kind=record.kind)
     previous = (
-        Record.objects.filter(file=record.file_id, kind=record.kind, amends=None)
+        Record.objects.filter(pk__in=readable, amends=None)
         .exclude(state=Record.State.DRAFT)
         .exclude(pk=record.pk)
         .newest_first()

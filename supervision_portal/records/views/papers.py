@@ -5,12 +5,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from supervision_portal.log.verbs import Verb
 from supervision_portal.people.http import Request
-from supervision_portal.records import pdf
+from supervision_portal.records import kinds, pdf
 from supervision_portal.records.forms import UploadForm
 from supervision_portal.records.models import Record
 from supervision_portal.records.services import attachments, checking, reading, sealing
@@ -28,11 +27,14 @@ from supervision_portal.records.views.drafts import (
 @require_GET
 def record_pdf(request: Request, pk: UUID) -> HttpResponseBase:
     """The sealed original for who may read all of it; else an unsealed copy that says what it lacks."""
+    found = reading.find(by=request.user, pk=pk)
+    if found is None or found.is_draft:  # there is none of a draft, so nothing is read
+        raise Http404
     opened = reading.read(by=request.user, pk=pk, verb=Verb.RECORD_READ_PDF)
-    if opened is None or opened.record.is_draft:
+    if opened is None:
         raise Http404
     record = opened.record
-    name = f"{slugify(record.number or '')}.pdf"
+    name = kinds.pdf_name(record)
     if record.state == Record.State.SEALED and not opened.left_out:
         return FileResponse(record.sealed.pdf.open("rb"), as_attachment=True, filename=name)
     copy = pdf.render(sealing.printed(record, left_out=opened.left_out, copy_for=request.user), sealed=False)

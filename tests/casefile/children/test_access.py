@@ -34,6 +34,8 @@ def test_who_sees_changes_and_bars(child: Child, everybody: list[User]) -> None:
     assert names(access.children_visible_to, child, *everybody[6:]) == set()
     assert names(access.children_changed_by, child, *everybody[:6]) == {"Moses", "Saba"}
     assert names(access.children_changed_by, child, *everybody[6:]) == set()
+    assert names(access.children_kept_by, child, *everybody) == {"Bea"}
+    assert names(access.children_updated_by, child, *everybody) == {"Moses", "Saba", "Bea"}
     assert names(access.children_barred_by, child, *everybody[:6]) == {"Moses", "Saba", "Dilys", "Gita"}
     assert names(access.children_barred_by, child, *everybody[6:]) == set()
 
@@ -71,6 +73,7 @@ def test_who_left_sees_and_changes_nothing(pair: Pair, child: Child) -> None:
     ("right", "roles"),
     [
         (May.CHANGE_CHILDREN, {Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.BUSINESS_SUPPORT}),
+        (May.KEEP_CHILDREN, {Role.BUSINESS_SUPPORT}),
         (May.IMPORT_CHILDREN, {Role.BUSINESS_SUPPORT, Role.SYSTEM_ADMIN}),
         (May.MANAGE_BARS, {Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.DIRECTOR}),
         (May.MANAGE_ALL_BARS, {Role.GOVERNANCE}),

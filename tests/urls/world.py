@@ -1,0 +1,221 @@
+"""What the addresses of the portal want in tests: things that are there, and somebody who may."""
+
+import datetime as dt
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from casefile.models import CaseRecordTeam, Status
+from casefile.pictures import read_picture
+from casefile.services import children, drawings, releasing, significant
+from supervision.services import add_agenda_item, preparation_of
+from supervision_portal.people.models import User
+from supervision_portal.people.roles import Role
+from supervision_portal.records.models import Notice, Record
+from supervision_portal.records.services import attachments, drafts
+from supervision_portal.schedule import services as schedule
+from tests import factories
+from tests.casefile import cast as papers
+from tests.casefile.genogram_rows import Home
+from tests.casefile.test_drawings import a_picture
+from tests.factories import Cast
+from tests.pages import Browser
+from tests.records.test_uploads import a_pdf
+from tests.urls.table import ABOVE, CHANGES, CHILD, RIGHT, SUPERVISEE, TABLE
+
+SETTINGS = ("settings", "add_status", "change_status", "add_case_system", "change_case_system")
+PEOPLE_WITHOUT_KEY = [
+    f"people:{name}"
+    for name in (
+        *("still_here", "your_details", "people", "add", "teams", "add_team", "add_service"),
+        *("import", "import_empty_file", "training", "training_csv"),
+    )
+]
+
+
+def things(cast: Cast) -> dict[str, list[Any]]:
+    """For each address what it wants, of things that are there."""
+    file, worker, manager = cast.file, cast.worker, cast.manager
+    final = factories.final(cast, data=factories.s1_data(**factories.action_data()))
+    corporate = drafts.begin(by=worker, file=file, kind="s3-corporate")
+    document = attachments.attach(by=worker, record=corporate, name="form.pdf", data=a_pdf())
+    waiting = factories.shared(manager, file, "observation", {"held_on": "1/6/2025", "observed": "A visit"})
+    draft = factories.draft(manager, file)
+    item = add_agenda_item(by=worker, file=file, text="Leave in May")
+    preparation_of(by=worker, file=file)
+    soon = timezone.now() + dt.timedelta(days=3)
+    booked = schedule.book(by=manager, file=file, at=soon)
+    moved = schedule.book(by=manager, file=file, at=soon + dt.timedelta(days=1))
+    schedule.cancel(by=manager, session=moved, by_whom="both", why="workload")
+    token = upload(
+        cast.admin, "people:import", b"email,name,role\nann@demo.example,Ann,Worker\nno address,,\n"
+    )
+    on_file = ("start", "readers", "open_for_purpose")
+    of_draft = ("edit", "autosave", "names", "check", "discard")
+    of_waiting = ("sign", "return", "refuse", "close", "record", "pdf")
+    return {
+        **{name: [] for name in TABLE},
+        **{f"records:{name}": [file.pk] for name in on_file},
+        **{f"records:{name}": [draft.pk] for name in of_draft},
+        **{f"records:{name}": [waiting.pk] for name in of_waiting},
+        **{name: [file.pk] for name in TABLE if name.startswith("supervision:")},
+        **{name: [worker.pk] for name in TABLE if name.startswith("people:")},
+        **{name: [] for name in PEOPLE_WITHOUT_KEY},
+        "records:start": [file.pk, "s1"],
+        "records:amend": [final.pk],
+        "records:attach": [corporate.pk],
+        "records:attachment": [corporate.pk, document.pk],
+        "records:action": [final.actions.get().pk],
+        "supervision:files": [],
+        "supervision:anonymised_teams": [],
+        "supervision:remove_agenda_item": [file.pk, item.pk],
+        "supervision:cancel": [booked.pk],
+        "supervision:rebook": [moved.pk],
+        "supervision:say": [final.session.pk, "not_held"],
+        "people:end_post": [worker.pk, worker.posts.get().pk],
+        "people:end_line": [worker.pk, worker.lines_up.order_by("-start")[0].pk],
+        "people:import_check": [token],
+        "people:import_bad_rows": [token],
+        "account_reset_password_from_key": ["1", "forged"],
+        **on_a_childs_file(cast),
+        **on_a_genogram(cast),
+        **on_releases(cast),
+        **unfinished_of_others(cast),
+    }
+
+
+def upload(user: User, name: str, data: bytes) -> str:
+    """Choose a file to import; the token that it is kept under."""
+    browser = Browser()
+    browser.force_login(user)
+    answer = browser.post(reverse(name), {"file": SimpleUploadedFile("rows.csv", data)})
+    return str(answer["Location"].rstrip("/").split("/")[-1])
+
+
+def on_a_childs_file(cast: Cast) -> dict[str, list[Any]]:
+    """What the addresses of a child's file want: two children of the worker, with papers on their files."""
+    manager, worker = cast.manager, cast.worker
+    child, sibling = (
+        factories.child(name, worker=worker, team=cast.team) for name in ("Amara Okafor", "Bo Okafor")
+    )
+    children.change_child(by=None, child=child, team=cast.team, address_is_confidential=True)
+    children.join_family(by=manager, child=child, sibling=sibling)
+    children.let_know_address(by=manager, child=child, user=cast.director, reason="Signs the placement")
+    relative = factories.person(name="Rae Relative")
+    barred = children.bar(by=manager, file=child.file, user=relative, reason="Aunt of the mother")
+    event = significant.log_event(
+        by=worker,
+        file=child.file,
+        kind="other",
+        what="A fall",
+        happened_at=timezone.now(),
+        known_at=timezone.now(),
+    )
+    s2_draft = papers.draft(manager, child.file)
+    papers.ready(manager, sibling.file)
+    token = upload(cast.admin, "casefile:import", b"case_number,name\nK1,Cy Okafor\nno name,\n")
+    other_team = factories.TeamFactory()  # of which the manager has no records
+    of_child = [name for name, row in TABLE.items() if row.who in (CHILD, CHANGES)]
+    return {
+        **{name: [child.pk] for name in of_child},
+        **{f"casefile:{name}": [event.pk] for name in ("withdraw_event", "answer_event")},
+        **{f"casefile:{name}": [worker.pk] for name in ("session", "sign_session")},
+        **{f"casefile:{name}": [token] for name in ("import_check", "import_bad_rows")},
+        "casefile:take_over": [s2_draft.pk],
+        "casefile:forget_address": [child.pk, child.address_known_by.get().pk],
+        "casefile:lift_bar": [child.pk, barred.pk],
+        "casefile:team": [cast.team.pk],
+        "casefile:details": [child.pk],
+        "casefile:change_status": [Status.objects.all()[0].pk],
+        "casefile:change_case_system": [CaseRecordTeam.objects.create(team=other_team, name="CASS").pk],
+    }
+
+
+def on_a_genogram(cast: Cast) -> dict[str, list[Any]]:
+    """A child with a genogram and a photographed drawing."""
+    home = Home(factories.child("Eve Okafor", worker=cast.worker, team=cast.team))
+    drawing = drawings.add(
+        by=None,
+        file=home.child.file,
+        picture=read_picture(a_picture()),
+        drawn_on=home.child.file.opened_on,
+        description="The family",
+    )
+    key, person = home.genogram.pk, home.mum.pk
+    return {
+        **{f"casefile:{name}": [home.child.pk] for name in ("genogram", "new_genogram", "add_drawing")},
+        **{f"casefile:{name}": [key] for name in ("genogram_version", "genogram_pdf")},
+        "casefile:genogram_add": [key, "relationship"],
+        "casefile:genogram_add_relative": [key, person, "partner"],
+        "casefile:genogram_change": [key, "person", person],
+        "casefile:genogram_remove": [key, "person", person],
+        "casefile:drawing": [drawing.pk],
+        "casefile:remove_drawing": [drawing.pk],
+    }
+
+
+def on_releases(cast: Cast) -> dict[str, list[Any]]:
+    """Two children's files with a record each: the release of one is in hand, the other is released."""
+    data = {"held_on": "1/7/2025", "discussion": "We met.", "decisions": "Carry on."}
+    found = []
+    for name in ("Cy Okafor", "Di Okafor"):
+        child = factories.child(name, worker=cast.worker, team=cast.team)
+        record = factories.sign(factories.shared(cast.manager, child.file, "decision", data), cast.manager)
+        found.append(releasing.ask(by=cast.manager, child=child, reason="Request 12"))
+    in_hand, released = found
+    releasing.release_file(by=governance(), made=released)
+    of_child = ("as_received", "preview_file", "ask_for_release")
+    of_release = ("release", "preview_release", "withdraw_release", "release_now")
+    return {
+        **{f"casefile:{name}": [in_hand.file_id] for name in of_child},
+        **{f"casefile:{name}": [in_hand.pk] for name in of_release},
+        "casefile:hold_back": [in_hand.pk, in_hand.entries.get().pk],
+        "casefile:released_pdf": [released.pk],
+        "casefile:record_text": [record.pk],
+    }
+
+
+def unfinished_of_others(cast: Cast) -> dict[str, list[Any]]:
+    """A draft that an earlier supervisor left, and a mail of which nobody knows whether it went out."""
+    left = Record.objects.create(file=cast.file, kind="s1", author=cast.former, version=1)
+    left.parties.create(user=cast.worker, role="supervisee")
+    left.parties.create(user=cast.former, role="supervisor")
+    notice = Notice.objects.create(key="in doubt", mail="record_final", to=cast.worker, file=cast.file)
+    Notice.objects.filter(pk=notice.pk).update(record=left, claimed_at=timezone.now() - dt.timedelta(hours=1))
+    return {"records:take_over": [left.pk], "records:settle_mail": [notice.pk]}
+
+
+def who_may(name: str, cast: Cast) -> User:
+    """Somebody who may, as the table says."""
+    who = TABLE[name].who
+    if who == RIGHT:
+        return {
+            "people:training": cast.director,
+            "people:training_csv": cast.director,
+            "people:record_training": cast.director,
+            "casefile:add": cast.manager,
+            "casefile:all_bars": governance(),
+            "casefile:release_now": governance(),
+            **{f"casefile:{name}": _in(Role.BUSINESS_SUPPORT) for name in ("to_keep", "details")},
+            **{f"casefile:{name}": _in(Role.POLICY_ADMIN) for name in SETTINGS},
+        }.get(name, cast.admin)
+    above = cast.manager if name.startswith("casefile:") else cast.above
+    return {ABOVE: above, SUPERVISEE: cast.worker}.get(who, cast.manager)
+
+
+def governance() -> User:
+    """The information governance lead; nobody of the cast."""
+    return _in(Role.GOVERNANCE)
+
+
+def _in(role: Role) -> User:
+    """Somebody in this role, the same each time; nobody of the cast."""
+    return User.objects.filter(name=role.label).first() or factories.person(role, name=role.label)
+
+
+def as_who_may(name: str, cast: Cast) -> Browser:
+    browser = Browser()
+    browser.force_login(cast.worker if name == "supervision:prepare_autosave" else who_may(name, cast))
+    return browser
