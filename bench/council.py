@@ -14,7 +14,7 @@ from bench.worker_file import LARGE, SMALL, Size
 from supervision_portal.people.models import Service, Team, User
 from supervision_portal.people.roles import Role
 from supervision_portal.records.models import File, FileGrant, FileHolder, Record, RecordParty
-from supervision_portal.schedule.models import FrequencyRule, Session
+from supervision_portal.schedule.models import Session
 
 OTHER_TEAMS = 154  # of one manager and twelve workers each
 OTHER_RECORDS = 3  # on each of their files
@@ -43,7 +43,6 @@ class Council:
 def build() -> Council:
     """Make all of it; some 20 seconds."""
     service = Service.objects.create(name="Locality social work")
-    FrequencyRule.objects.create(every=1, clause="table 1")
     [director] = staff(1, Role.DIRECTOR, None)
     above = staff(16, Role.SERVICE_MANAGER, None, [director])
     council = Council(_desk(service, above[0], LARGE), _desk(service, above[1], SMALL), director)
@@ -59,7 +58,6 @@ def analyse() -> None:
 
 def _desk(service: Service, above: User, size: Size) -> Desk:
     team = Team.objects.create(service=service, name=f"Team of {size.supervisees}")
-    FrequencyRule.objects.create(team=team, every=4, unit="weeks", clause="table 2")
     [manager] = staff(1, Role.TEAM_MANAGER, team, [above])
     workers = staff(size.supervisees, Role.WORKER, team, [manager])
     files = [file_of(worker) for worker in workers]

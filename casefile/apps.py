@@ -7,11 +7,13 @@ class CasefileConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_migrate
 
-        from casefile import kinds, mail, statuses  # noqa: F401
+        from casefile import duties, kinds, mail, statuses  # noqa: F401
         from supervision_portal.design import navigation
         from supervision_portal.records import kinds as registry
+        from supervision_portal.schedule import duties as registered
 
         post_migrate.connect(statuses.add_first, sender=self)
+        registered.register(duties.CaseSupervision())
         for kind in kinds.KINDS:
             registry.register(kind)
         registry.register_file_page("child", "casefile:file")

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from supervision_portal.schedule.rules import Due, add_months, add_working_days
+from supervision_portal.schedule.rules import add_working_days
 
 OVERSIGHT_WITHIN = dt.timedelta(hours=48)  # CAL-16.1
 TELL_NEXT_AFTER = dt.timedelta(hours=48)  # then the manager above is told
@@ -60,35 +60,6 @@ def _span(time: dt.timedelta) -> str:
 def filing_due(held_on: dt.date) -> dt.date:
     """The last day on which a record is in its place: two working days after the discussion (CAL-15.1)."""
     return add_working_days(held_on, FILE_WITHIN)
-
-
-@dataclass(frozen=True)
-class CaseFacts:
-    """What is known of how often one child's case is discussed."""
-
-    opened_on: dt.date
-    last_held: dt.date | None
-    status: str = ""
-    every_months: int = 1
-    decided_on: dt.date | None = None  # the management oversight that changed the frequency
-    decided_until: dt.date | None = None
-
-
-def case_due(facts: CaseFacts) -> Due:
-    """When the case is next discussed: monthly, or as a management oversight has set out (CAL-12.3)."""
-    start = facts.last_held or facts.opened_on
-    on = add_months(start, facts.every_months)
-    because = [f"{facts.status or 'No status yet'}: monthly"]
-    if facts.decided_on:
-        words = "monthly again" if facts.every_months == 1 else f"every {facts.every_months} months"
-        until = f" until {_day(facts.decided_until)}" if facts.decided_until else ""
-        because.append(f"{words} by management oversight of {_day(facts.decided_on)}{until}")
-        if facts.decided_until and facts.every_months > 1 and on > facts.decided_until:
-            on = max(facts.decided_until, add_months(start, 1))
-            because.append("to be looked at again when that ends")
-    because.append(f"{'last discussed' if facts.last_held else 'not discussed since'} {_day(start)}")
-    because.append(f"next due {_day(on)}")
-    return Due(on, tuple(because))
 
 
 def _day(day: dt.date) -> str:

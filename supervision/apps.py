@@ -8,9 +8,10 @@ class SupervisionConfig(AppConfig):
         from supervision import facts
         from supervision.kinds import KINDS
         from supervision_portal.records import kinds
-        from supervision_portal.schedule.services import register_facts
+        from supervision_portal.schedule import duties
 
         for kind in KINDS:
             kinds.register(kind)
         kinds.register_file_page("supervision", "supervision:file")
-        register_facts(facts.AgreementFacts())
+        for duty in facts.DUTIES:
+            duties.register(duty)

@@ -1,23 +1,50 @@
-"""What the schedule asks of supervision."""
+"""What is due on a supervision file."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from supervision_portal.records.models import Record
+from supervision_portal.schedule.duties import DoneOf, StaffDuty, sessions_held
+from supervision_portal.schedule.models import Session, Statement
+from supervision_portal.schedule.rules import Done
 
 
-class AgreementFacts:
-    """The frequency in each file's latest final agreement, in its own words (CAL-8.1)."""
+def _records(kind: str) -> DoneOf:
+    """Final records of a kind, oldest first."""
 
-    def agreed_frequencies(self, file_ids: Iterable[UUID]) -> dict[UUID, str]:
-        latest = (
-            Record.objects.final()
-            .filter(kind="agreement", file__in=list(file_ids))
-            .order_by("file", "-held_on", "-signed_at")
-            .distinct("file")
-            .only("file", "content")
-        )
-        return {record.file_id: _words(record.data) for record in latest}
+    def done(files: Collection[UUID], _whole: bool) -> Mapping[UUID, list[Done]]:
+        found: dict[UUID, list[Done]] = {}
+        rows = Record.objects.final().filter(kind=kind, amends=None, file__in=files).order_by("held_on")
+        for file, on in rows.values_list("file", "held_on"):
+            if on:
+                found.setdefault(file, []).append(Done(on, kind))
+        return found
+
+    return done
+
+
+def _said(files: Collection[UUID]) -> Mapping[UUID, tuple[str, ...]]:
+    """How the agreement words the frequency (CAL-8.1); whether the supervisee disputes the last session."""
+    latest = (
+        Record.objects.final()
+        .filter(kind="agreement", file__in=files)
+        .order_by("file", "-held_on", "-signed_at")
+        .distinct("file")
+        .only("file", "content")
+    )
+    found = {
+        record.file_id: (f"agreed in the supervision agreement: {words}",)
+        for record in latest
+        if (words := _words(record.data))
+    }
+    last = Session.objects.filter(file__in=files, state=Session.State.HELD).order_by(
+        "file", "-held_on", "-pk"
+    )
+    disputed = Statement.objects.filter(session__in=last.distinct("file"), kind=Statement.Kind.NOT_HELD)
+    for file in disputed.values_list("session__file", flat=True):
+        words = "the supervisee says that this session did not happen"
+        found[file] = (words, *found.get(file, ()))
+    return found
 
 
 def _words(data: dict[str, str]) -> str:
@@ -25,3 +52,11 @@ def _words(data: dict[str, str]) -> str:
     if data.get("variation"):
         words += f", a variation approved by {data.get('variation_approved', '')}: {data['variation']}"
     return words
+
+
+DUTIES = (
+    StaffDuty("personal", done=sessions_held, notes=_said),
+    StaffDuty("shared-conversation", done=sessions_held),
+    StaffDuty("agreement", done=_records("agreement"), verb="signed"),
+    StaffDuty("practice-observation", done=_records("observation")),
+)

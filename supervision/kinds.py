@@ -29,6 +29,10 @@ def _returned(record: Record, _by: User) -> None:
     services.session_returned(record=record)
 
 
+def _due_again(record: Record, _by: User) -> None:
+    services.due_again(record=record)
+
+
 def _prefill_agreement(file: File, _user: User) -> dict[str, str]:
     return services.agreement_to_start_from(file)
 
@@ -48,6 +52,7 @@ AGREEMENT = RecordKind(
     passes_on=True,
     start_label="Make or review the agreement",
     prefill=_prefill_agreement,
+    finished=_due_again,
 )
 S1 = RecordKind(
     key="s1",
@@ -103,6 +108,7 @@ OBSERVATION = RecordKind(
     form_path="supervision.forms.ObservationForm",
     start_label="Record a practice observation",
     names_to_guard=_names,
+    finished=_due_again,
 )
 
 KINDS = (AGREEMENT, S1, S3, CORPORATE, OBSERVATION)

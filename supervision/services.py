@@ -105,6 +105,11 @@ def session_returned(*, record: Record) -> None:
     Preparation.objects.filter(record=record).update(record=None)
 
 
+def due_again(*, record: Record) -> None:
+    """What a final record of this kind satisfies is due anew."""
+    schedule.renew([record.file_id])
+
+
 @transaction.atomic
 def add_agenda_item(*, by: User, file: File, text: str) -> AgendaItem:
     """Put something on the agenda of the next session. For the two parties of the file."""

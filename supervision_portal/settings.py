@@ -78,7 +78,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "supervision_portal.design.context.page",
             ],
-            "builtins": ["supervision_portal.design.templatetags.design"],
+            "builtins": [
+                "supervision_portal.design.templatetags.design",
+                "supervision_portal.schedule.templatetags.schedule",
+            ],
         },
     }
 ]
@@ -208,6 +211,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "casefile.tell_next_managers",
         "schedule": 300.0,
         "options": {"expires": 300},
+    },
+    "rebuild-the-deadlines": {
+        "task": "schedule.nightly",
+        "schedule": 600.0,
+        "options": {"expires": 600},
     },
     "send-what-waits": {"task": "records.send_waiting", "schedule": 30.0, "options": {"expires": 30}},
 }

@@ -14,6 +14,7 @@ from supervision_portal.log.verbs import Verb
 from supervision_portal.people.models import Team, User
 from supervision_portal.records.models import File, FileBar, FileHolder, Notice
 from supervision_portal.records.services.errors import Refused
+from supervision_portal.schedule.services import renew
 
 DETAILS = ("name", "initials", "case_number", "born_on", "address", "address_is_confidential", "family")
 
@@ -49,6 +50,7 @@ def add_child(
     except IntegrityError:
         raise _taken(case_number) from None
     log.write(Verb.FILE_OPENED, by=by, file=file)
+    renew([file.pk])
     return child
 
 
@@ -103,6 +105,7 @@ def change_child(*, by: User | None, child: Child, team: Team | None, **details:
     child.file.title, child.file.team = child.name, team
     child.file.save(update_fields=["title", "team"])
     log.write(Verb.CHILD_CHANGED, by=by, file=child.file)
+    renew([child.pk])
     return True
 
 
@@ -141,6 +144,7 @@ def allocate(
     if worker:
         FileHolder.objects.create(file_id=child.pk, user=worker, role=role, start=start)
     log.write(Verb.CHILD_ALLOCATED, by=by, file=child.pk, obj=worker)
+    renew([child.pk])
 
 
 def _latest_holder(child: Child, role: str, day: dt.date) -> FileHolder | None:
@@ -181,6 +185,7 @@ def set_status(
         child=child, status=status, start=start, settled=settled, complex=is_complex
     )
     log.write(Verb.CHILD_CHANGED, by=by, file=child.pk, obj=made)
+    renew([child.pk])
     return made
 
 

@@ -19,6 +19,7 @@ from supervision_portal.people.services.outcomes import BUSY, Imported, Outcome,
 from supervision_portal.people.sheets import BadRow
 from supervision_portal.records.models import FileBar, FileHolder
 from supervision_portal.records.services.errors import Refused
+from supervision_portal.schedule.services import at_the_end
 
 LOCK = 0x6368696C
 """Key of the advisory lock of whoever imports children."""
@@ -52,7 +53,8 @@ def import_children(*, by: User | None, rows: Sequence[Row], dry_run: bool) -> I
     """
     if not alone(LOCK):
         raise Refused(BUSY)
-    result = _Import(by, rows).run(ImportResult(dry_run))
+    with at_the_end():
+        result = _Import(by, rows).run(ImportResult(dry_run))
     if dry_run:
         transaction.set_rollback(True)
     else:

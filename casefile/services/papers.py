@@ -17,6 +17,7 @@ from supervision_portal.records import access
 from supervision_portal.records.models import File, FileHolder, Record
 from supervision_portal.records.services import drafts
 from supervision_portal.records.services.errors import Refused
+from supervision_portal.schedule.services import renew
 
 
 def parties(file: File, by: User, role: str = FileHolder.Role.CASEWORKER) -> dict[str, User]:
@@ -69,6 +70,7 @@ def start_clock(*, record: Record) -> None:
             "case_system": case_system_of(record.file.team),
         },
     )
+    renew([record.file_id])
 
 
 OVERSIGHT = ("event", "subject", "happened_at", "known_at", "every_months", "rationale", "until")
@@ -111,11 +113,13 @@ def taken_back(*, record: Record) -> None:
     FrequencyDecision.objects.filter(record=record).delete()
     Filing.objects.filter(record=record).delete()
     ShownGenogram.objects.filter(record=record).delete()
+    renew([record.file_id])
 
 
 def oversight_finished(*, record: Record) -> None:
-    """The events that it answers are answered now."""
+    """The events that it answers are answered, and its decision on frequency counts."""
     SignificantEvent.objects.filter(oversight=record, answered_at=None).update(answered_at=timezone.now())
+    renew([record.file_id])
 
 
 @transaction.atomic

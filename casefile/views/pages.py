@@ -143,7 +143,7 @@ def file(request: Request, pk: UUID) -> HttpResponse:
     today = timezone.localdate()
     holders = FileHolder.objects.workers().filter(file=child.pk).select_related("user").order_by("role")
     readable = access.records_readable_on(child.file, request.user, relation)
-    standing = caseloads.standing_of([child], today)[child.pk]
+    standing = caseloads.standing_of(child, today)
     sees_address = children_access.sees_address(request.user, child)
     may = {right for right in (May.CHANGE_CHILDREN, May.MANAGE_BARS) if request.user.may(right)}
     may = may if relation in children_access.WORK else set()

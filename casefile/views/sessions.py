@@ -1,5 +1,6 @@
 """Case supervision of a whole caseload: one child after the other, signed at the end in one go."""
 
+import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from supervision_portal.records.models import FileHolder, Record
 from supervision_portal.records.querysets import not_empty
 from supervision_portal.records.services import drafts, reading, sealing, signing
 from supervision_portal.records.services.errors import Conflict, Refused
-from supervision_portal.schedule.rules import Due
+from supervision_portal.schedule.models import Deadline
 
 # What may be the same for brothers and sisters. Never how a child lives, or when they were seen (CAL-A3.1).
 IN_COMMON = (
@@ -48,8 +49,13 @@ class Turn:
     """One child of the caseload in a session."""
 
     child: Child
-    due: Due
+    due: Deadline | None
     record: Record | None  # the S2 that is begun or waits for its signature
+
+    @property
+    def due_on(self) -> dt.date:
+        """To sort by; what has no date comes last."""
+        return (self.due and self.due.due_on) or dt.date.max
 
     @property
     def is_ready(self) -> bool:
@@ -70,8 +76,8 @@ def _turns(request: Request, worker: User) -> list[Turn]:
         state__in=(Record.State.DRAFT, Record.State.SHARED),
     )
     records = {record.file_id: record for record in mine.defer("content").order_by("state", "begun_at")}
-    turns = [Turn(child, due[child.pk], records.get(child.pk)) for child in children]
-    return sorted(turns, key=lambda turn: (turn.due.on, turn.child.name, turn.child.pk))
+    turns = [Turn(child, due.get(child.pk), records.get(child.pk)) for child in children]
+    return sorted(turns, key=lambda turn: (turn.due_on, turn.child.name, turn.child.pk))
 
 
 def _worker_or_404(request: Request, pk: int) -> tuple[User, list[Turn]]:

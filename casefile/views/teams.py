@@ -30,7 +30,7 @@ def team(request: Request, pk: int) -> HttpResponse:
                 page.rows, key=lambda child: (child.worker_id, child.worker_name)
             )
         ],
-        "standing": caseload.standing_of(page.rows),
+        "due": caseload.due_for(page.rows),
         "pagination": page.pagination,
         "may_allocate": request.user.may(May.CHANGE_CHILDREN),
         "today": timezone.localdate(),

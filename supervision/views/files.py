@@ -28,8 +28,7 @@ from supervision_portal.records.models import Action, File, FileHolder, Record
 from supervision_portal.records.services import drafts
 from supervision_portal.records.services import files as record_files
 from supervision_portal.records.services.errors import Refused
-from supervision_portal.schedule import services as schedule
-from supervision_portal.schedule.models import Session
+from supervision_portal.schedule.models import Deadline, Session
 
 READS_TEXT = ("supervisee", "supervisor")
 NEARNESS = ("Your own file", "People you supervise", "Others: you see when, not what was said")
@@ -79,23 +78,22 @@ def files(request: Request) -> HttpResponse:
     )
     mine = mine.annotate(nearness=nearness).order_by("nearness", "user__name", "pk")
     mine, today = mine.select_related("file", "user"), timezone.localdate()
-    only_overdue, others = "overdue" in request.GET, list[FileHolder]()
-    if only_overdue:  # only here is everybody's date worked out: a director has thousands below
-        others = list(mine.exclude(user=request.user))
-        due = schedule.due_for([holder.file for holder in others])
-        page = page_of([holder for holder in others if due[holder.file_id].due.overdue(today)], request)
+    only_overdue, others = "overdue" in request.GET, 0
+    if only_overdue:
+        others = mine.exclude(user=request.user).count()
+        late = Deadline.objects.open().filter(duty="personal").overdue(today)
+        page = page_of(mine.exclude(user=request.user).filter(file__in=late.values("file")), request)
     else:
         page = page_of(mine, request)
-        due = schedule.due_for([holder.file for holder in page])
     groups = groupby(page, key=attrgetter("nearness"))
     context = {
         "groups": [(NEARNESS[nearness], list(holders)) for nearness, holders in groups],
         "pagination": pagination(page, request),
-        "due": due,
+        "due": Deadline.objects.of("personal", [holder.file_id for holder in page]),
         "can_filter": only_overdue or any(holder.nearness for holder in page),
         "only_overdue": only_overdue,
         "overdue": page.paginator.count,
-        "others": len(others),
+        "others": others,
         "asked": asked,
         "today": today,
         "keeps_policy": request.user.may(May.CHANGE_POLICY),
@@ -129,7 +127,7 @@ def file(request: Request, pk: UUID) -> HttpResponse:
         "supervisor": parties[1] if len(parties) > 1 else None,
         "entries": page,
         "pagination": pagination(page, request),
-        "due": schedule.due_for([found])[found.pk],
+        "due": Deadline.objects.of("personal", [found.pk]).get(found.pk),
         "today": today,
         "starts": [kind for kind in kinds.every("supervision") if relation in kind.begun_by],
         "actions": Action.objects.open().filter(file=found).with_last_update() if reads else [],

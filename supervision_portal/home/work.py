@@ -28,8 +28,7 @@ from supervision_portal.records.models import (
 )
 from supervision_portal.records.querysets import not_empty
 from supervision_portal.schedule import rules
-from supervision_portal.schedule import services as schedule
-from supervision_portal.schedule.models import Session, Statement
+from supervision_portal.schedule.models import Deadline, Session, Statement
 
 # What is said of a record here: most of its row, its text above all, is not fetched.
 OF_A_RECORD = (
@@ -45,8 +44,7 @@ class DueItem:
 
     file_id: UUID
     name: str
-    due: rules.Due
-    form: str
+    due: Deadline | None
     booked: dt.datetime | None
 
 
@@ -128,7 +126,7 @@ def _sessions(files: dict[UUID, File], today: dt.date) -> list[Session]:
 def _due(
     holders: Sequence[FileHolder], sessions: list[Session], user: User
 ) -> tuple[DueItem | None, list[DueItem]]:
-    due = schedule.due_for([holder.file for holder in holders])
+    due = Deadline.objects.of("personal", [holder.file_id for holder in holders])
     booked = {
         session.file_id: session.planned_for
         for session in reversed(sessions)
@@ -138,14 +136,13 @@ def _due(
         holder.user_id: DueItem(
             holder.file_id,
             holder.user.name,
-            due[holder.file_id].due,
-            due[holder.file_id].form,
+            due.get(holder.file_id),
             booked.get(holder.file_id),
         )
         for holder in holders
     }
     own = items.pop(user.pk, None)
-    return own, sorted(items.values(), key=lambda item: item.due.on)
+    return own, sorted(items.values(), key=lambda item: (item.due and item.due.due_on) or dt.date.max)
 
 
 def _records(user: User) -> list[Record]:

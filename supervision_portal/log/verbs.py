@@ -60,6 +60,10 @@ class Verb(StrEnum):
     POINTER_NOTED = "pointer.noted"
     ANONYMISED_TEAMS_CHANGED = "anonymised_teams.changed"
 
+    POLICY_PUBLISHED = "policy.published"
+    VARIATION_AGREED = "variation.agreed"
+    VARIATION_ENDED = "variation.ended"
+
     SESSION_BOOKED = "session.booked"
     SESSION_CANCELLED = "session.cancelled"
     SESSION_HELD = "session.held"

@@ -42,6 +42,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS = ["name"]
 
     class Meta:
+        indexes = [models.Index(fields=["id"], name="user_who_left", condition=Q(is_active=False))]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_any_case"),
             models.UniqueConstraint("staff_number", name="user_staff_number", condition=~Q(staff_number="")),
@@ -103,6 +104,7 @@ class Team(models.Model):
 
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="teams")
     name = models.CharField(max_length=120, unique=True)
+    kind = models.SlugField("kind of team", max_length=40, blank=True)  # as the frequency rules name it
 
     class Meta:
         ordering = ["name"]
@@ -134,6 +136,9 @@ class Post(Dated):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="posts")
     role = models.CharField(max_length=40, choices=Role.choices)
     title = models.CharField("job title", max_length=120, blank=True)
+    contract = models.CharField(
+        max_length=40, blank=True
+    )  # as the frequency rules name it: “newly qualified”
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="posts")
     service = models.ForeignKey(
         Service, null=True, blank=True, on_delete=models.PROTECT, related_name="posts"
@@ -177,6 +182,9 @@ class ReportingLine(Dated):
     objects = ReportingLineQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            models.Index(fields=["supervisee"], name="line_of_supervision", condition=Q(kind="supervision"))
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(end__isnull=True) | Q(end__gte=F("start")), name="line_ends_after_start"

@@ -1,5 +1,8 @@
 """What people tell the rest of the portal. Sent inside the transaction that changes it."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 from django.dispatch import Signal
 
 # sender=ReportingLine, line=the line that has just been ended or begun, by=who did it
@@ -11,3 +14,6 @@ post_begun = Signal()
 post_ended = Signal()
 # sender=User, user=whose name has changed, by=who changed it
 person_renamed = Signal()
+
+# What an app wants around an import of many people: what follows from each change is done once, at its end.
+around_imports: list[Callable[[], AbstractContextManager[None]]] = []

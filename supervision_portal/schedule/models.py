@@ -1,44 +1,148 @@
-"""Sessions and how often supervision is due. `FrequencyRule` is the first of the rules to come as data."""
+"""What a policy says, when things are due by it, and the sessions of supervision."""
+
+import datetime as dt
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
-from supervision_portal.people.models import Team
+from supervision_portal.people.models import Dated, Team
 from supervision_portal.records.models import File, Record
+from supervision_portal.schedule.querysets import DeadlineQuerySet
+from supervision_portal.schedule.rules import SOON
 
 USER = settings.AUTH_USER_MODEL
 
 
-class FrequencyRule(models.Model):
-    """How often personal supervision is due: for a team’s staff; without a team, for everybody else."""
+class Publication(models.Model):
+    """One change of the policy: what was put in force by whom, and why (CAL-D.2)."""
 
-    class Unit(models.TextChoices):
-        WEEKS = "weeks", "weeks"
-        MONTHS = "months", "months"
-
-    team = models.OneToOneField(
-        Team, null=True, blank=True, on_delete=models.CASCADE, related_name="frequency"
-    )
-    every = models.PositiveSmallIntegerField()
-    unit = models.CharField(max_length=10, choices=Unit.choices, default=Unit.MONTHS)
-    form = models.CharField(max_length=30, default="s1")  # the kind of record that supervision is written on
-    clause = models.CharField(max_length=200)  # where it is written, for people to read
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")  # None: a command
+    reason = models.CharField(max_length=500)
 
     class Meta:
+        ordering = ["-at", "-pk"]
+
+
+class FrequencyRule(Dated):
+    """One row of a council's tables, in force for a time. What is over stays: the past is judged by it.
+
+    `spec` is the rule as a policy file words it; `rules.reading` checks it before it is stored.
+    """
+
+    key = models.SlugField(max_length=80)
+    duty = models.CharField(max_length=30)
+    spec = models.JSONField()
+    order = models.PositiveSmallIntegerField(default=0)
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="rules")
+
+    class Meta:
+        ordering = ["order", "start"]
         constraints = [
-            models.CheckConstraint(condition=Q(every__gte=1), name="frequency_at_least_one"),
-            models.UniqueConstraint(
-                fields=["team"],
-                condition=Q(team__isnull=True),
-                name="one_general_frequency",
-                nulls_distinct=False,
+            models.UniqueConstraint(fields=["key"], condition=Q(end__isnull=True), name="one_rule_of_a_key"),
+            models.CheckConstraint(
+                condition=Q(end__isnull=True) | Q(end__gte=F("start")), name="rule_ends_after_start"
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.team or 'Everybody else'}: every {self.every} {self.unit}"
+        return f"{self.key} from {self.start:%-d %B %Y}"
+
+
+class PolicySetting(models.Model):
+    """What a policy says beside its rules: the stages of reminders, from when an absence stops a clock."""
+
+    key = models.CharField(max_length=60, unique=True)
+    value = models.JSONField()
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Variation(Dated):
+    """Another frequency agreed for one supervision file (CAL-8.1). `timing` as a rule words it."""
+
+    file = models.ForeignKey(File, on_delete=models.CASCADE, related_name="variations")
+    duty = models.CharField(max_length=30)
+    timing = models.JSONField()
+    reason = models.CharField(max_length=500)
+    agreed_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")  # the line manager
+    agreed_at = models.DateTimeField(default=timezone.now)
+    ended_by = models.ForeignKey(USER, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["start", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(end__isnull=True) | Q(end__gte=F("start")), name="variation_ends_after_start"
+            ),
+        ]
+
+
+class Deadline(models.Model):
+    """When something on a file is due next, and why. One open row for a file and a duty; what is over stays.
+
+    “Overdue” is never stored: it is a comparison with today. A row ends when the thing is done, when its date
+    or its rule moves, and when there is no duty any more; so a past day is a plain question (`on`).
+    """
+
+    class Ended(models.TextChoices):
+        DONE = "done", "Done"
+        MOVED = "moved", "Moved"
+        OVER = "over", "No longer due"
+
+    file = models.ForeignKey(File, on_delete=models.CASCADE, related_name="deadlines")
+    duty = models.CharField(max_length=30)
+    due_on = models.DateField(null=True, blank=True)  # None: no date can be given; `because` says why
+    opens_on = models.DateField(null=True, blank=True)
+    because = models.JSONField(default=list)  # steps in words
+    form = models.CharField(max_length=30, blank=True)  # the kind of record to begin
+    rule = models.CharField(max_length=80, blank=True)  # its key
+    last_on = models.DateField(null=True, blank=True)  # the last one done; None: never
+    paused = models.BooleanField(default=False)
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    responsible = models.ForeignKey(USER, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    since = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)  # the first day on which it no longer stood
+    ended = models.CharField(max_length=10, choices=Ended.choices, blank=True)
+    done_on = models.DateField(null=True, blank=True)
+
+    objects = DeadlineQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["file", "duty"], condition=Q(ended_on__isnull=True), name="one_deadline_open"
+            ),
+            models.CheckConstraint(
+                name="deadline_ends_with_its_reason",
+                condition=Q(ended_on__isnull=True, ended="", done_on__isnull=True)
+                | Q(ended_on__isnull=False, ended="done", done_on__isnull=False)
+                | Q(ended_on__isnull=False, ended__in=["moved", "over"], done_on__isnull=True),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["team", "duty", "due_on"], name="deadline_of_team", condition=Q(ended_on__isnull=True)
+            ),
+            models.Index(
+                fields=["responsible", "due_on"],
+                name="deadline_of_person",
+                condition=Q(ended_on__isnull=True),
+            ),
+            models.Index(fields=["team", "duty", "ended_on"], name="deadline_past"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.duty}: {self.due_on or 'no date'}"
+
+    def overdue(self, today: dt.date) -> bool:
+        return self.due_on is not None and self.due_on < today
+
+    def soon(self, today: dt.date) -> bool:
+        return self.due_on is not None and today <= self.due_on <= today + dt.timedelta(days=SOON)
 
 
 class Session(models.Model):
@@ -67,6 +171,7 @@ class Session(models.Model):
     place = models.CharField(max_length=150, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.BOOKED)
     held_on = models.DateField(null=True, blank=True)
+    also = models.CharField(max_length=30, blank=True)  # a second duty that it satisfies (CAL-17.1)
     record = models.OneToOneField(
         Record, null=True, blank=True, on_delete=models.PROTECT, related_name="session"
     )  # what was written of it
@@ -134,3 +239,15 @@ class Statement(models.Model):
     class Meta:
         ordering = ["at"]
         constraints = [models.UniqueConstraint(fields=["session", "by", "kind"], name="stated_once")]
+
+
+class JobRun(models.Model):
+    """One run of a job: claimed first, so that two beats do no harm and a missed night is caught up."""
+
+    name = models.CharField(max_length=40)
+    slot = models.CharField(max_length=40)  # the day or the hour that it is for
+    claimed_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "slot"], name="job_runs_once")]

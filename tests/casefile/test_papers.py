@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from casefile import caseload, rules
-from casefile.models import CaseRecordTeam, FrequencyDecision, SignificantEvent
+from casefile import rules
+from casefile.models import CaseRecordTeam, SignificantEvent
 from casefile.services import papers, significant
 from casefile.timeline import clock_of
 from supervision_portal.people.models import User
@@ -220,57 +220,7 @@ def test_returning_a_record_takes_back_what_followed_from_it(case: Case) -> None
     assert not hasattr(factories.now(record), "discussion")
 
 
-# ---- how often
-
-
-@pytest.mark.requirement("CAL-16.5")
-def test_oversight_never_resets_the_clock_of_case_supervision(case: Case) -> None:
-    before = caseload.due_for([case.child])
-    cast.final(case.manager, case.on, "oversight")
-    assert caseload.due_for([case.child]) == before
-
-
-@pytest.mark.parametrize("change", [{"formality": "informal"}, {"type": "pod"}, {"type": "group"}])
-def test_what_does_not_count(case: Case, change: dict[str, str]) -> None:
-    before = caseload.due_for([case.child])
-    cast.final(case.manager, case.on, data=cast.s2_data(**change))
-    assert caseload.due_for([case.child]) == before
-
-
-def test_monthly_from_the_last_one_held(case: Case) -> None:
-    cast.final(case.manager, case.on, data=cast.s2_data(held_on="31/1/2026", last_seen_on="30/1/2026"))
-    due = caseload.due_for([case.child])[case.child.pk]
-    assert due.on == dt.date(2026, 2, 28)
-    assert "last discussed 31 January 2026" in due.because
-
-
-@pytest.mark.requirement("CAL-12.3")
-def test_an_oversight_changes_how_often_and_another_sets_it_back(case: Case) -> None:
-    today = timezone.localdate()
-    until = today + dt.timedelta(days=270)
-    cast.final(case.manager, case.on)
-    change = {"every_months": "3", "rationale": "Settled", "until": in_words(until)}
-    cast.final(case.manager, case.on, "oversight", cast.oversight_data(**change))
-    due = caseload.due_for([case.child])[case.child.pk]
-    assert due.on == rules.add_months(today, 3)
-    assert any("every 3 months by management oversight" in step for step in due.because)
-    back = cast.oversight_data(every_months="1", rationale="The placement is at risk")
-    cast.final(case.manager, case.on, "oversight", back)
-    due = caseload.due_for([case.child])[case.child.pk]
-    assert due.on == rules.add_months(today, 1)
-    assert any("monthly again by management oversight" in step for step in due.because)
-    assert FrequencyDecision.objects.filter(record__file=case.on).count() == 2
-
-
-def test_a_decision_counts_once_it_is_signed_and_until_its_day(case: Case) -> None:
-    today = timezone.localdate()
-    change = {"every_months": "3", "rationale": "Settled", "until": in_words(today + dt.timedelta(days=30))}
-    cast.ready(case.manager, case.on, "oversight", cast.oversight_data(**change))
-    monthly = caseload.due_for([case.child])[case.child.pk].on
-    assert monthly == rules.add_months(case.on.opened_on, 1)
-    record = Record.objects.get(kind="oversight")
-    signing.sign(by=case.manager, records=[record], method="password")
-    assert caseload.due_for([case.child], today + dt.timedelta(days=31))[case.child.pk].on == monthly
+# ---- how often: what a decision needs; what follows from it is in test_how_often.py
 
 
 @pytest.mark.requirement("CAL-12.3")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casefile.rules import CaseFacts, case_due, oversight_clock
+from casefile.rules import oversight_clock
 
 LONDON = ZoneInfo("Europe/London")
 MOMENTS = st.datetimes(dt.datetime(2024, 1, 1), dt.datetime(2030, 1, 1), timezones=st.just(LONDON))
@@ -59,19 +59,3 @@ def test_it_is_late_exactly_when_more_than_48_hours_have_passed(
     answered = oversight_clock(happened, happened, now, now + dt.timedelta(days=30))
     assert answered.late == clock.late
     assert ("late" in answered.words) == clock.late
-
-
-@given(
-    st.dates(dt.date(2024, 1, 1), dt.date(2028, 1, 1)),
-    st.integers(1, 3),
-    st.dates(dt.date(2024, 1, 1), dt.date(2029, 1, 1)),
-)
-def test_a_case_is_due_within_its_months_and_never_before_one(
-    last: dt.date, months: int, until: dt.date
-) -> None:
-    facts = CaseFacts(last, last, "CP", months, last, until)
-    due = case_due(facts)
-    monthly = case_due(CaseFacts(last, last))
-    longest = case_due(CaseFacts(last, last, "CP", months, last))
-    assert monthly.on <= due.on <= longest.on
-    assert due.because[-1] == f"next due {due.on:%-d %B %Y}"

@@ -1,4 +1,4 @@
-"""Due dates and working days, as pure rules."""
+"""Months, working days, and what becomes of a session that did not take place."""
 
 import datetime as dt
 
@@ -7,117 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from supervision_portal.schedule.rules import (
-    Due,
-    Facts,
-    Frequency,
     add_months,
     add_working_days,
     held_instead,
     is_working_day,
-    next_due,
     rebooked_late,
 )
 
-MONTHLY = Frequency(1, "months", "s1", "table 1")
 DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2040, 12, 31))
-FREQUENCIES = st.builds(
-    Frequency, st.integers(1, 12), st.sampled_from(["weeks", "months"]), st.just("s1"), st.just("table 1")
-)
 
 
 def day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
-
-
-def facts(last: str | None = None, frequency: Frequency = MONTHLY, **more: object) -> Facts:
-    held = day(last) if last else None
-    return Facts("Locality East", day("2026-01-05"), held, frequency, **more)  # type: ignore[arg-type]
-
-
-# ---- due dates
-
-
-@pytest.mark.requirement("CAL-1.1")
-@pytest.mark.parametrize(
-    ("last", "due"),
-    [
-        ("2026-11-03", "2026-12-03"),
-        ("2026-12-03", "2027-01-03"),
-        ("2026-01-31", "2026-02-28"),  # no such day: the last one of the month
-        ("2028-01-31", "2028-02-29"),  # a leap year
-        ("2028-02-29", "2028-03-29"),
-        ("2026-03-31", "2026-04-30"),
-    ],
-)
-def test_monthly_counts_from_the_last_one_held(last: str, due: str) -> None:
-    assert next_due(facts(last)).on == day(due)
-
-
-def test_where_none_was_held_it_counts_from_the_opening_of_the_file() -> None:
-    due = next_due(facts())
-    assert due.on == day("2026-02-05")
-    assert "none held since 5 January 2026" in due.because
-
-
-@pytest.mark.parametrize(
-    ("frequency", "due"),
-    [
-        (Frequency(6, "weeks", "s3", "table 1"), "2026-12-15"),
-        (Frequency(2, "weeks", "s1", "table 1"), "2026-11-17"),
-        (Frequency(3, "months", "s3", "table 1"), "2027-02-03"),
-    ],
-)
-def test_weeks_and_quarters(frequency: Frequency, due: str) -> None:
-    assert next_due(facts("2026-11-03", frequency)).on == day(due)
-
-
-@pytest.mark.requirement("CAL-8.1")
-def test_a_due_date_says_why() -> None:
-    agreed = "every 5 weeks, a variation approved by Saba Service: part-time"
-    assert next_due(facts("2026-11-03", agreed=agreed)).because == (
-        "Locality East, table 1: monthly",
-        "last held 3 November 2026",
-        "next due 3 December 2026",
-        f"agreed in the supervision agreement: {agreed}",
-    )
-
-
-def test_a_session_that_the_supervisee_denies_says_so() -> None:
-    said = "the supervisee says that this session did not happen"
-    assert said in next_due(facts("2026-11-03", disputed=True)).because
-    assert said not in next_due(facts("2026-11-03")).because
-
-
-@pytest.mark.parametrize(
-    ("today", "overdue", "soon"),
-    [
-        ("2026-11-25", False, False),
-        ("2026-11-26", False, True),
-        ("2026-12-03", False, True),
-        ("2026-12-04", True, False),
-    ],
-)
-def test_due_soon_and_overdue(today: str, overdue: bool, soon: bool) -> None:
-    due = Due(day("2026-12-03"), ())
-    assert (due.overdue(day(today)), due.soon(day(today))) == (overdue, soon)
-
-
-def test_frequencies_read_as_words() -> None:
-    made = [
-        str(Frequency(every, unit, "s1", "")) for every, unit in ((1, "weeks"), (1, "months"), (6, "weeks"))
-    ]
-    assert made == ["weekly", "monthly", "every 6 weeks"]
-
-
-@pytest.mark.requirement("CAL-1.1")
-@given(DAYS, st.integers(0, 400), FREQUENCIES)
-def test_a_due_date_never_moves_backwards_when_more_is_held(
-    first: dt.date, later: int, frequency: Frequency
-) -> None:
-    held = [first, first + dt.timedelta(days=later)]
-    dues = [next_due(Facts("East", first, last, frequency)).on for last in [None, *held]]
-    assert dues == sorted(dues)
-    assert all(due > last for due, last in zip(dues[1:], held, strict=True))
 
 
 @given(DAYS, st.integers(0, 60))

@@ -1,4 +1,4 @@
-"""Booking, cancelling and holding sessions; due dates of many files at once."""
+"""Booking, cancelling and holding sessions."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -9,12 +9,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from supervision_portal.log.models import Event
-from supervision_portal.people import services as people
-from supervision_portal.people.roles import Role
-from supervision_portal.records.models import File
 from supervision_portal.records.services.errors import Refused
 from supervision_portal.schedule import services
-from supervision_portal.schedule.models import FrequencyRule, Session
+from supervision_portal.schedule.models import Session
 from tests import factories
 from tests.concurrency import at_once
 from tests.factories import Pair
@@ -129,59 +126,3 @@ def test_only_the_supervisee_has_it(pair: Pair) -> None:
 def test_a_session_that_is_booked_still_can_be_said_not_to_have_happened(pair: Pair) -> None:
     said = services.state(by=pair.worker, session=book(pair), kind="not_held", text="Nobody came.")
     assert said.kind == "not_held"
-
-
-# ---- due dates
-
-
-def due(file: File) -> services.FileDue:
-    return services.due_for([file])[file.pk]
-
-
-def held(pair: Pair, day: str) -> None:
-    factories.shared(pair.manager, pair.file, data=factories.s1_data(held_on=day))
-
-
-@pytest.mark.requirement("CAL-1.1")
-def test_every_team_has_monthly_supervision_on_the_s1_unless_a_rule_says_otherwise(pair: Pair) -> None:
-    held(pair, "3/3/2025")
-    found = due(pair.file)
-    assert (found.form, found.due.on) == ("s1", dt.date(2025, 4, 3))
-    assert found.due.because[0] == f"{pair.team.name}, table 1: monthly"
-
-
-def test_a_teams_own_rule_goes_before_the_general_one(pair: Pair) -> None:
-    held(pair, "3/3/2025")
-    FrequencyRule.objects.create(team=None, every=2, unit="months", clause="the general rule")
-    assert due(pair.file).due.on == dt.date(2025, 5, 3)
-    FrequencyRule.objects.create(team=pair.team, every=6, unit="weeks", clause="the team's rule")
-    assert due(pair.file).due.on == dt.date(2025, 4, 14)
-
-
-def test_the_rule_is_that_of_the_oldest_post_with_a_team(pair: Pair) -> None:
-    other = factories.TeamFactory()
-    start = factories.LONG_AGO + dt.timedelta(days=30)
-    people.begin_post(by=None, user=pair.worker, role=Role.POD_FACILITATOR, team=other, start=start)
-    assert due(pair.file).due.because[0].startswith(pair.team.name)
-
-
-def test_cancelled_and_booked_sessions_do_not_move_it(pair: Pair) -> None:
-    before = due(pair.file).due.on
-    cancel(pair, book(pair))
-    book(pair, days=9)
-    assert due(pair.file).due.on == before
-
-
-def test_without_a_team_it_is_monthly_from_the_opening_of_the_file() -> None:
-    file = factories.file_of(factories.person(Role.DIRECTOR))
-    assert due(file).due.because[:2] == ("No team, table 1: monthly", "none held since 8 January 2024")
-
-
-def test_many_files_cost_what_one_costs(pair: Pair, queries: Callable[[], Any]) -> None:
-    with queries() as one:
-        services.due_for([pair.file])
-    for _ in range(5):
-        Pair()
-    with queries() as many:
-        assert len(services.due_for(File.objects.all())) == 24
-    assert len(many) == len(one) + 1  # the list of files itself

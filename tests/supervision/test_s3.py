@@ -7,13 +7,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from supervision_portal.people.models import User
+from supervision_portal.people.models import Team, User
 from supervision_portal.records import kinds
 from supervision_portal.records.models import Action
 from supervision_portal.records.services import drafts
 from supervision_portal.records.views.drafts import form_of
-from supervision_portal.schedule import services as schedule
-from supervision_portal.schedule.models import FrequencyRule, Session
+from supervision_portal.schedule.models import Deadline, Session
 from tests import factories
 from tests.factories import Pair, s1_data
 from tests.pages import Browser, words
@@ -87,16 +86,17 @@ def test_the_progress_of_last_times_goals_is_asked_for(pair: Pair) -> None:
 
 
 @pytest.mark.parametrize(
-    ("every", "unit", "due"), [(3, "months", dt.date(2025, 6, 3)), (6, "weeks", dt.date(2025, 4, 14))]
+    ("kind", "due"),
+    [("no-direct-contact", dt.date(2025, 6, 3)), ("family-connections", dt.date(2025, 4, 14))],
 )
 def test_a_team_that_has_it_as_its_supervision_is_offered_it(
-    pair: Pair, as_user: SignIn, every: int, unit: str, due: dt.date
+    pair: Pair, as_user: SignIn, kind: str, due: dt.date
 ) -> None:
     """Quarterly for business support, 6-weekly for Family Connections."""
-    FrequencyRule.objects.create(team=pair.team, every=every, unit=unit, form="s3", clause="table 1")
+    Team.objects.filter(pk=pair.team.pk).update(kind=kind)
     factories.final(pair, "s3", DAY)
-    found = schedule.due_for([pair.file])[pair.file.pk]
-    assert (found.form, found.due.on) == ("s3", due)
+    found = Deadline.objects.open().get(file=pair.file, duty="personal")
+    assert (found.form, found.due_on) == ("s3", due)
     said = words(as_user(pair.manager).get(reverse("supervision:file", args=[pair.file.pk])))
     offered, others = said.split("Other records to make")
     assert "Record a Shared Conversation (S3)" in offered

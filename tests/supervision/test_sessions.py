@@ -16,7 +16,7 @@ from supervision_portal.records.models import Action, Record
 from supervision_portal.records.services import drafts, signing
 from supervision_portal.records.views.drafts import form_of
 from supervision_portal.schedule import services as schedule
-from supervision_portal.schedule.models import Session
+from supervision_portal.schedule.models import Deadline, Session
 from tests import factories
 from tests.factories import Pair, in_words, s1_data
 from tests.pages import Browser, words
@@ -229,7 +229,7 @@ def test_a_session_that_was_not_booked_is_noted(pair: Pair) -> None:
 @pytest.mark.requirement("CAL-1.1")
 def test_due_dates_count_from_the_last_one_held(pair: Pair) -> None:
     session(pair, held_on="5/10/2025")
-    assert schedule.due_for([pair.file])[pair.file.pk].due.on == dt.date(2025, 11, 5)
+    assert Deadline.objects.open().get(file=pair.file, duty="personal").due_on == dt.date(2025, 11, 5)
 
 
 def test_returned_it_still_was_held_and_a_corrected_date_moves_it(pair: Pair) -> None:

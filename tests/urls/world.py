@@ -200,6 +200,7 @@ def who_may(name: str, cast: Cast) -> User:
             "casefile:release_now": governance(),
             **{f"casefile:{name}": _in(Role.BUSINESS_SUPPORT) for name in ("to_keep", "details")},
             **{f"casefile:{name}": _in(Role.POLICY_ADMIN) for name in SETTINGS},
+            "supervision:anonymised_teams": _in(Role.POLICY_ADMIN),
         }.get(name, cast.admin)
     above = cast.manager if name.startswith("casefile:") else cast.above
     return {ABOVE: above, SUPERVISEE: cast.worker}.get(who, cast.manager)

@@ -12,7 +12,6 @@ from supervision_portal.home.demo.world import World
 from supervision_portal.people import services as people
 from supervision_portal.people.models import ReportingLine, Team, User
 from supervision_portal.records.models import FileHolder
-from supervision_portal.schedule.models import FrequencyRule
 
 
 def build(today: dt.date) -> World:
@@ -26,7 +25,12 @@ def build(today: dt.date) -> World:
         with clock.moved(at(days.began(person.weeks_here), 8)):
             user = _person(person, world)
             people.begin_post(
-                by=None, user=user, role=person.role, title=person.title, team=teams[person.team]
+                by=None,
+                user=user,
+                role=person.role,
+                title=person.title,
+                team=teams[person.team],
+                contract=person.contract,
             )
     for person in here:
         with clock.moved(at(days.began(person.weeks_here), 8, 30)):
@@ -35,7 +39,6 @@ def build(today: dt.date) -> World:
     User.objects.update(password=make_password(PASSWORD))
     for holder in FileHolder.objects.select_related("file", "user"):
         world.files[holder.user.email.removesuffix(f"@{DOMAIN}")] = holder.file
-    _frequencies(staff, teams)
     AnonymisedTeam.objects.bulk_create(AnonymisedTeam(team=teams[name]) for name in staff.anonymised)
     return world
 
@@ -46,7 +49,7 @@ def _teams(staff: Council, moment: dt.datetime) -> dict[str, Team]:
             name: people.add_service(by=None, name=name) for name in dict.fromkeys(staff.teams.values())
         }
         return {
-            team: people.add_team(by=None, name=team, service=services[service])
+            team: people.add_team(by=None, name=team, service=services[service], kind=staff.kinds[team])
             for team, service in staff.teams.items()
         }
 
@@ -65,16 +68,3 @@ def _lines(person: Person, world: World) -> None:
     for kind, key in wanted.items():
         if key and key != person.key:
             people.begin_line(by=None, supervisee=supervisee, supervisor=world.users[key], kind=kind)
-
-
-def _frequencies(staff: Council, teams: dict[str, Team]) -> None:
-    FrequencyRule.objects.bulk_create(
-        FrequencyRule(
-            team=teams[row["team"]] if "team" in row else None,
-            every=row["every"],
-            unit=row["unit"],
-            form=row["form"],
-            clause=row["clause"],
-        )
-        for row in staff.frequencies
-    )

@@ -50,7 +50,7 @@ class Days:
         """The day on which the council began to work with the portal, a good year ago."""
         return on_or_after(self.today - dt.timedelta(weeks=55))
 
-    def began(self, weeks_here: int | None) -> dt.date:
+    def began(self, weeks_here: float | None) -> dt.date:
         """The first day of somebody who came so many weeks ago, or was there from the first day on."""
         return self.first if weeks_here is None else self.weeks_ago(weeks_here)
 

@@ -15,6 +15,8 @@ from supervision_portal.home.demo.steps import Beside, Cancelled, Held, Signed, 
 from supervision_portal.home.demo.world import World
 from supervision_portal.records.models import FileHolder, Notice, Record
 from supervision_portal.records.services import sealing
+from supervision_portal.schedule import duties
+from supervision_portal.schedule.services import at_the_end, deadlines
 
 SEALED_AT_ONCE = 12  # records; the worker's sweeper seals the others
 
@@ -24,7 +26,7 @@ def load(today: dt.date) -> World:
 
     Nothing is queued: mails of the past year are not sent, and the sweeper finds what is to be sealed.
     """
-    with patch("django.db.transaction.on_commit", _not_queued), transaction.atomic():
+    with patch("django.db.transaction.on_commit", _not_queued), transaction.atomic(), at_the_end():
         world = build.build(today)
         children = cases.add_children(world, Days(today))
         quiet, other = parted(story.plan(today))
@@ -36,6 +38,8 @@ def load(today: dt.date) -> World:
         Notice.objects.filter(made_at__lt=at(Days(today).last, 0)).update(
             claimed_at=F("made_at"), sent_at=F("made_at")
         )
+        for duty in duties.registered().values():
+            deadlines.write_history(duty, duty.files().values_list("pk", flat=True))
     return world
 
 

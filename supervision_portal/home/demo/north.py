@@ -143,13 +143,13 @@ def rebecca(year: Year) -> None:
 
 
 def tom(year: Year) -> None:
-    """Two weeks here: induction, no session yet, the first one is booked."""
+    """Newly qualified, some days here: weekly sessions at first, and the first one is booked."""
     days, key = year.days, year.person.key
-    planned = at(days.ahead(3), 13)
+    planned = at(days.ahead(1), 13)
     year.story.add(
-        Booked(at=at(days.ago(5), 9, 30), file=key, by=MANAGER, planned_for=planned, place=year.place)
+        Booked(at=at(days.ago(2), 9, 30), file=key, by=MANAGER, planned_for=planned, place=year.place)
     )
-    put_on_agenda(year, days.ago(1), days.ago(4))
+    put_on_agenda(year, days.ago(1), days.ago(2))
 
 
 def joel(year: Year) -> None:

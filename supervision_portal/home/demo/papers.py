@@ -27,7 +27,7 @@ def note(years: dict[str, Year], days: Days, story: Story) -> None:
         if key in (north.LEAVER, south.FORMER):
             continue
         rng = Random(f"{key} papers")
-        noted = days.ago(3) if year.person.weeks_here == 2 else days.weeks_ago(rng.randint(3, 12))
+        noted = days.ago(1) if (year.person.weeks_here or 9) < 1 else days.weeks_ago(rng.randint(3, 12))
         issued = noted - dt.timedelta(days=rng.randint(100, 900))
         by = year.boss_on(noted).key
         if year.person.team in NOTED:

@@ -26,10 +26,11 @@ class Person:
     supervisor: str  # who holds personal supervision, by key
     clinical: str  # who holds clinical supervision, by key; mostly nobody
     children: int  # how many are allocated to them
-    weeks_here: int | None  # since when, where it is less than the whole story
+    weeks_here: float | None  # since when, where it is less than the whole story
     months: int  # between two sessions, 0 where it goes by weeks
     weeks: int
     form: str  # the record of their supervision
+    contract: str  # as the frequency rules name it
 
     @property
     def first(self) -> str:
@@ -48,7 +49,7 @@ class Council:
     teams: dict[str, str]  # team → service
     anonymised: tuple[str, ...]  # teams that talk about their cases by initials, in personal supervision
     outside: Person  # supervises the director, without a post of their own
-    frequencies: tuple[dict[str, Any], ...]
+    kinds: dict[str, str]  # team → its kind, where the frequency rules name it
 
     def team(self, name: str) -> list[Person]:
         return [person for person in self.people.values() if person.team == name]
@@ -70,7 +71,7 @@ def council() -> Council:
         {team["name"]: team["service"] for team in data["teams"]},
         tuple(team["name"] for team in data["teams"] if team.get("anonymised")),
         _person({"name": "", "voice": "managers"}, data["outside"], ""),
-        tuple(data["frequencies"]),
+        {team["name"]: team.get("kind", "") for team in data["teams"]},
     )
 
 
@@ -100,7 +101,8 @@ def key_of(name: str) -> str:
 def _person(team: dict[str, Any], row: dict[str, Any], head: str) -> Person:
     role = row.get("role", "worker")
     boss = row.get("boss", head)
-    by_weeks = "weeks" in team and role not in MANAGING
+    weeks = row.get("weeks") or team.get("weeks")
+    by_weeks = bool(weeks) and role not in MANAGING
     quarterly = team.get("months", 1) if role not in MANAGING else 1
     return Person(
         key=row.get("mail") or key_of(row["name"]),
@@ -115,8 +117,9 @@ def _person(team: dict[str, Any], row: dict[str, Any], head: str) -> Person:
         children=row.get("children", 0),
         weeks_here=row.get("weeks_here"),
         months=0 if by_weeks else quarterly,
-        weeks=team["weeks"] if by_weeks else 0,
+        weeks=weeks or 0 if by_weeks else 0,
         form="s1" if role in MANAGING else team.get("form", "s1"),
+        contract=row.get("contract") or (team.get("contract", "") if role not in MANAGING else ""),
     )
 
 

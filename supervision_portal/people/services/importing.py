@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.utils import timezone
 from supervision_portal.design.words import uk_date
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
+from supervision_portal.people import signals
 from supervision_portal.people.imports import Row, in_order
 from supervision_portal.people.models import Post, ReportingLine, Service, Team, User
 from supervision_portal.people.services.errors import PeopleError
@@ -51,7 +53,10 @@ def import_people(*, by: User | None, rows: Sequence[Row], dry_run: bool) -> Imp
     """
     if not alone(LOCK):
         raise PeopleError(BUSY)
-    result = _Import(by, rows).run(ImportResult(dry_run))
+    with ExitStack() as stack:
+        for around in signals.around_imports:
+            stack.enter_context(around())
+        result = _Import(by, rows).run(ImportResult(dry_run))
     if dry_run:
         transaction.set_rollback(True)
     else:

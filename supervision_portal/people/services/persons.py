@@ -60,13 +60,16 @@ def add_service(*, by: User | None, name: str) -> Service:
 
 
 @transaction.atomic
-def add_team(*, by: User | None, name: str, service: Service) -> Team:
-    """Add a team to a service. Names differ by more than capitals, over all services."""
+def add_team(*, by: User | None, name: str, service: Service, kind: str = "") -> Team:
+    """Add a team to a service. Names differ by more than capitals, over all services.
+
+    `kind` is the kind of team as the frequency rules name it.
+    """
     taken = f"There is a team called {name} already."
     if Team.objects.filter(name__iexact=name).exists():
         raise PeopleError(taken)
     with refuse_taken(taken):
-        team = Team.objects.create(name=name, service=service)
+        team = Team.objects.create(name=name, service=service, kind=kind)
     log.write(Verb.TEAM_ADDED, by=by, obj=team)
     return team
 

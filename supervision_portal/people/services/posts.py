@@ -22,10 +22,11 @@ def begin_post(
     title: str = "",
     team: Team | None = None,
     service: Service | None = None,
+    contract: str = "",
     start: dt.date | None = None,
     end: dt.date | None = None,
 ) -> Post:
-    """Give a person a post from a day on."""
+    """Give a person a post from a day on. `contract`, as the frequency rules name it: “newly qualified”."""
     refuse_oneself(by, user)
     User.objects.select_for_update().get(pk=user.pk)
     start = start or timezone.localdate()
@@ -39,7 +40,14 @@ def begin_post(
         until = f" until {uk_date(same.end)}" if same.end else ""
         raise PeopleError(f"{user.name} has this post already, from {uk_date(same.start)}{until}.")
     post = Post.objects.create(
-        user=user, role=role, title=title, team=team, service=service, start=start, end=end
+        user=user,
+        role=role,
+        title=title,
+        contract=contract,
+        team=team,
+        service=service,
+        start=start,
+        end=end,
     )
     user.forget_posts()
     log.write(Verb.POST_CHANGED, by=by, obj=post)

@@ -1,97 +1,18 @@
-"""Booking, holding and cancelling sessions, and the due dates of supervision files in bulk."""
+"""Booking, holding and cancelling sessions of supervision."""
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Protocol
-from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from supervision_portal.design.text import clean_text
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
-from supervision_portal.people.models import Post, User
-from supervision_portal.people.roles import Role
+from supervision_portal.people.models import User
 from supervision_portal.records.models import File, FileHolder, Record
 from supervision_portal.records.services.errors import Refused
-from supervision_portal.schedule import rules
-from supervision_portal.schedule.models import FrequencyRule, Session, Statement
-
-DEFAULT = rules.Frequency(1, "months", "s1", "table 1")
-# Table 1 names “Team/Practice/Service Managers and Directors” under its general rule, whatever their team's.
-MANAGERS = {Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.DIRECTOR}
-
-
-class FactSource(Protocol):
-    """What another app knows of files, in bulk: file id → how the agreement words the frequency."""
-
-    def agreed_frequencies(self, file_ids: Iterable[UUID]) -> dict[UUID, str]: ...
-
-
-_sources: list[FactSource] = []
-
-
-def register_facts(source: FactSource) -> None:
-    _sources.append(source)
-
-
-@dataclass(frozen=True)
-class FileDue:
-    """A supervision file with its due date."""
-
-    file_id: UUID
-    due: rules.Due
-    form: str  # the kind of record to begin
-
-
-def due_for(files: Iterable[File]) -> dict[UUID, FileDue]:
-    """The next due date of each file, by a constant number of queries."""
-    by_id = {file.pk: file for file in files}
-    held = _last_held(by_id)
-    teams = _teams(by_id)
-    frequencies = _frequencies()
-    agreed = {key: words for source in _sources for key, words in source.agreed_frequencies(by_id).items()}
-    result = {}
-    for pk, file in by_id.items():
-        team_id, team_name, role = teams.get(pk, (None, "No team", ""))
-        frequency = frequencies.get(None, DEFAULT)
-        if role not in MANAGERS:
-            frequency = frequencies.get(team_id, frequency)
-        last, disputed = held.get(pk, (None, False))
-        facts = rules.Facts(team_name, file.opened_on, last, frequency, agreed.get(pk, ""), disputed)
-        result[pk] = FileDue(pk, rules.next_due(facts), frequency.form)
-    return result
-
-
-def _last_held(by_id: dict[UUID, File]) -> dict[UUID, tuple[dt.date, bool]]:
-    """The day of each file's last session held, and whether the supervisee says it did not happen."""
-    said = Statement.objects.filter(session=OuterRef("pk"), kind=Statement.Kind.NOT_HELD)
-    last = (
-        Session.objects.filter(file__in=by_id, state=Session.State.HELD)
-        .annotate(disputed=Exists(said))
-        .order_by("file", "-held_on", "-pk")
-        .distinct("file")
-    )
-    rows = last.values_list("file", "held_on", "disputed")
-    return {file: (on, disputed) for file, on, disputed in rows if on}
-
-
-def _teams(by_id: dict[UUID, File]) -> dict[UUID, tuple[int | None, str, str]]:
-    """The team of each file's supervisee today and their role in it: of the oldest post that has one."""
-    holders = FileHolder.objects.supervisees().filter(file__in=by_id)
-    posts = Post.objects.current().filter(user__held_files__in=holders, team__isnull=False)
-    rows = posts.order_by("-start", "-pk").values_list("user__held_files__file", "team", "team__name", "role")
-    return {file: (team, name, role) for file, team, name, role in rows}
-
-
-def _frequencies() -> dict[int | None, rules.Frequency]:
-    return {
-        rule.team_id: rules.Frequency(rule.every, rule.unit, rule.form, rule.clause)
-        for rule in FrequencyRule.objects.all()
-    }
+from supervision_portal.schedule.models import Session, Statement
+from supervision_portal.schedule.services.deadlines import renew
 
 
 @transaction.atomic
@@ -152,18 +73,20 @@ def rebook(*, by: User, session: Session, at: dt.datetime, place: str = "") -> S
     return session.instead
 
 
-def held(*, by: User, record: Record, on: dt.date) -> Session:
+def held(*, by: User, record: Record, on: dt.date, also: str = "") -> Session:
     """A record of a session was shared: the nearest booked one counts as held, else one is noted.
 
-    Runs inside the transaction that shares the record.
+    `also`: a second duty that it satisfies (CAL-17.1). Runs inside the transaction that shares the record.
     """
     session = getattr(record, "session", None) or _booked_near(record.file, on)
     if session is None:
         noon = timezone.make_aware(dt.datetime.combine(on, dt.time(12)))
         session = Session(file=record.file, planned_for=noon, booked_by=by)
     session.state, session.held_on, session.record = Session.State.HELD, on, record
+    session.also = also
     session.save()
     log.write(Verb.SESSION_HELD, by=by, file=record.file_id, record=record, obj=session)
+    renew([record.file_id])
     return session
 
 
@@ -199,4 +122,5 @@ def state(*, by: User, session: Session, kind: str, text: str) -> Statement:
     if not made:
         raise Refused("You have said this already.")
     log.write(Verb.SESSION_DISPUTED, by=by, file=session.file_id, obj=session)
+    renew([session.file_id])
     return statement
