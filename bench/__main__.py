@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bench.council import Council
     from bench.report import Figure
 
-PARTS = ("pages", "paper", "weight", "chain", "children")
+PARTS = ("pages", "paper", "weight", "chain", "children", "board", "rebuild")
 
 
 @contextlib.contextmanager
@@ -51,14 +51,16 @@ def portal() -> Iterator[Path]:
 
 def measures(folder: Path) -> "dict[str, Callable[[Council], list[Figure]]]":
     """The parts, in the order in which they run."""
-    from bench import chain, children, pages, paper, weight
+    from bench import board, chain, children, pages, paper, rebuild, weight
 
     return {
         "pages": pages.measure,
         "paper": lambda _council: paper.measure(folder),
         "weight": weight.measure,
         "chain": chain.measure,
-        "children": children.measure,  # last: its rows are many
+        "children": children.measure,
+        "board": board.measure,
+        "rebuild": rebuild.measure,  # last: what the board made is all rebuilt
     }
 
 

@@ -22,6 +22,7 @@ from supervision_portal.records import kinds
 from supervision_portal.records.models import FileHolder, Record
 from supervision_portal.records.services import drafts, signing
 from supervision_portal.records.views.drafts import form_of
+from supervision_portal.schedule.services import rebuild
 
 CHILDREN = 10_000
 RECORDS_EACH = 60
@@ -98,6 +99,8 @@ def build(council: Council) -> None:
     with connection.cursor() as cursor:
         for statement in (_FILES, _CHILDREN, _HOLDERS, _STATUSES, _RECORDS, _DISCUSSIONS, _FILINGS, _PARTIES):
             cursor.execute(statement, given)
+        cursor.execute("ANALYZE")
+        rebuild()
         cursor.execute("VACUUM ANALYZE")
 
 

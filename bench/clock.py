@@ -102,3 +102,11 @@ def _backend() -> Path | None:
 def _spent(backend: Path | None) -> float:
     """Processor time of the backend so far, in seconds."""
     return int(backend.read_text().split()[0]) / 1e9 if backend else 0.0
+
+
+def seconds(run: Run) -> float:
+    """Processor time of one long run and of its database backend, in seconds."""
+    backend = _backend()
+    start = process_time() + _spent(backend)
+    run()
+    return process_time() + _spent(backend) - start

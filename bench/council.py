@@ -15,6 +15,7 @@ from supervision_portal.people.models import Service, Team, User
 from supervision_portal.people.roles import Role
 from supervision_portal.records.models import File, FileGrant, FileHolder, Record, RecordParty
 from supervision_portal.schedule.models import Session
+from supervision_portal.schedule.services import rebuild
 
 OTHER_TEAMS = 154  # of one manager and twelve workers each
 OTHER_RECORDS = 3  # on each of their files
@@ -47,6 +48,7 @@ def build() -> Council:
     above = staff(16, Role.SERVICE_MANAGER, None, [director])
     council = Council(_desk(service, above[0], LARGE), _desk(service, above[1], SMALL), director)
     _others(service, above)
+    rebuild()
     return council
 
 

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from casefile.models import Child, Release
-from supervision_portal.people.models import Post, User
+from supervision_portal.people.models import Cover, Post, User
 from supervision_portal.people.roles import MAY, May
 from supervision_portal.records import access
 from supervision_portal.records.models import File, FileBar, FileHolder
@@ -54,7 +54,8 @@ def children_barred_by(user: User) -> QuerySet[Child]:
 
 
 def sees_address(user: User, child: Child) -> bool:
-    """A confidential address is for the workers of the file, who supervises them, and who is named on it.
+    """A confidential address is for the workers of the file, who supervises them, who covers for one of them,
+    and who is named on it.
 
     The child is one that `children_visible_to(user)` or `children_kept_by(user)` has just given.
     """
@@ -63,7 +64,9 @@ def sees_address(user: User, child: Child) -> bool:
     workers = FileHolder.objects.workers().filter(file=child.pk).values_list("user", flat=True)
     if user.pk in workers or child.address_known_by.filter(user=user).exists():
         return True
-    return User.objects.supervised_by(user).filter(pk__in=workers).exists()
+    if Cover.objects.current().filter(user=user, absent__in=workers).exists():
+        return True
+    return User.objects.supervised_by(user, cover=True).filter(pk__in=workers).exists()
 
 
 def children_managed_by(user: User) -> QuerySet[Child]:

@@ -7,13 +7,19 @@ class CasefileConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_migrate
 
-        from casefile import duties, kinds, mail, statuses  # noqa: F401
+        from casefile import duties, kinds, mail, reminders, statuses  # noqa: F401
         from supervision_portal.design import navigation
         from supervision_portal.records import kinds as registry
         from supervision_portal.schedule import duties as registered
+        from supervision_portal.schedule import registry as policy
+        from supervision_portal.schedule import reminding
 
         post_migrate.connect(statuses.add_first, sender=self)
         registered.register(duties.CaseSupervision())
+        reminding.register(reminders.Filings())
+        reminding.register_clock(reminders.Oversight())
+        policy.register_words("status", statuses.words)
+        policy.register_page("Statuses and case systems", "casefile:settings")
         for kind in kinds.KINDS:
             registry.register(kind)
         registry.register_file_page("child", "casefile:file")

@@ -1,7 +1,8 @@
 """Case supervision as a duty: what the frequency rules ask of a child's file."""
 
+import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -9,7 +10,7 @@ from django.db.models import Q, QuerySet
 from casefile.models import Child, ChildStatus, FrequencyDecision
 from supervision_portal.people.models import ReportingLine
 from supervision_portal.records.models import File, FileHolder, Record
-from supervision_portal.schedule.duties import Subject
+from supervision_portal.schedule.duties import Shared, Subject, covering, noted_events
 from supervision_portal.schedule.rules.days import in_words
 from supervision_portal.schedule.rules.facts import Agreed, Done, Facts, Profile
 
@@ -33,12 +34,19 @@ class CaseSupervision:
     def files_of(self, people: Collection[int]) -> QuerySet[File]:
         return File.objects.filter(pk__in=FileHolder.objects.workers().filter(user__in=people).values("file"))
 
-    def subjects(self, files: Collection[UUID], *, whole: bool = False) -> dict[UUID, Subject]:
+    def subjects(
+        self,
+        files: Collection[UUID],
+        *,
+        whole: bool = False,
+        shared: Shared | None = None,  # noqa: ARG002 (no other duty asks of children)
+    ) -> dict[UUID, Subject]:
         children = Child.objects.filter(file__in=self.files().filter(pk__in=files)).values_list(
             "file", "born_on", "file__opened_on", "file__team", "file__team__name", "file__team__kind"
         )
-        statuses, done, decided = _statuses(files), _done(files, whole), _decided(files)
-        managers = _managers(files)
+        statuses, done = _statuses(files), _done(files, whole)
+        decided = _decided(files, statuses)
+        managers, noted = _managers(files), noted_events(files)
         found = {}
         for file, born_on, opened_on, team, team_name, team_kind in children:
             place = (("team", team_name or ""), ("team_kind", team_kind or ""))
@@ -52,7 +60,7 @@ class CaseSupervision:
                     profiles=profiles,
                     done=tuple(done.get(file, ())),
                     agreed=tuple(decided.get(file, ())),
-                    events={"start": known[-1].start} if known else {},
+                    events=({"start": known[-1].start} if known else {}) | noted.get(file, {}),
                     born_on=born_on,
                 ),
                 team,
@@ -96,28 +104,39 @@ def _done(files: Collection[UUID], whole: bool) -> dict[UUID, list[Done]]:
     return found
 
 
-def _decided(files: Collection[UUID]) -> dict[UUID, list[Agreed]]:
-    """Management oversights that changed how often a case is discussed, oldest first (CAL-12.3)."""
+def _decided(
+    files: Collection[UUID], statuses: Mapping[UUID, Sequence[ChildStatus]]
+) -> dict[UUID, list[Agreed]]:
+    """What management set out about how often a case is discussed, oldest first (CAL-12.3).
+
+    It was decided of the status of its day: with another status the policy's own rate comes back.
+    """
     rows = FrequencyDecision.objects.filter(record__file__in=files, record__state__in=Record.FINAL)
     found: dict[UUID, list[Agreed]] = defaultdict(list)
     for row in rows.order_by("start", "record__signed_at").values_list(
-        "record__file", "start", "until", "every_months", "record__number"
+        "record__file", "start", "until", "every_months", "record__number", "record__kind"
     ):
-        file, start, until, months, number = row
-        words = f"by management oversight {number} of {in_words(start)}"
+        file, start, until, months, number, kind = row
+        changed = next((each.start for each in statuses.get(file, ()) if each.start > start), None)
+        if changed and (until is None or changed <= until):
+            until = changed - dt.timedelta(days=1)
+        what = "management oversight" if kind == "oversight" else "decision"
+        words = f"by {what} {number} of {in_words(start)}"
         found[file].append(Agreed(start, until, {"every": f"{months} months"}, words))
     return found
 
 
 def _managers(files: Collection[UUID]) -> dict[UUID, int]:
-    """Who supervises the worker of each case today: case supervision is theirs to hold."""
+    """Who supervises the worker of each case today, or covers: case supervision is theirs to hold."""
     workers = FileHolder.objects.workers().filter(file__in=files, role=FileHolder.Role.CASEWORKER)
     by_worker: dict[int, list[UUID]] = defaultdict(list)
     for file, user in workers.values_list("file", "user"):
         by_worker[user].append(file)
     lines = ReportingLine.objects.supervising().filter(supervisee__in=by_worker)
+    found = list(lines.values_list("supervisee", "supervisor"))
+    covers = covering({supervisor for _, supervisor in found})
     return {
-        file: supervisor
-        for supervisee, supervisor in lines.values_list("supervisee", "supervisor")
+        file: covers.get(supervisor, supervisor)
+        for supervisee, supervisor in found
         for file in by_worker[supervisee]
     }

@@ -30,10 +30,6 @@ def _radios(label: str, choices: list[tuple[str, str]], missing: str, **more: An
     )
 
 
-class CaseActions(ActionRow):
-    """Who may be anybody; every action has its date."""
-
-
 class S2Form(HeldForm):
     """Record of case discussion for the service user's file (S2), Appendix 3 (CAL-A3.1)."""
 
@@ -92,7 +88,7 @@ class S2Form(HeldForm):
     )
 
     facts = ("held_on", "formality", "type")
-    row_forms = {"actions": CaseActions}
+    row_forms = {"actions": ActionRow}
     sections = (
         Section(
             "progress",
@@ -157,7 +153,7 @@ class ConfidentialForm(HeldForm):
         required=True,
     )
 
-    row_forms = {"actions": CaseActions}
+    row_forms = {"actions": ActionRow}
     sections = (
         Section("outline", "1", "Outline", ("outline",), considers=("action",)),
         Section("actions", "2", "Actions", rows=("actions",)),
@@ -174,11 +170,22 @@ class DecisionForm(HeldForm):
     concerns = Answer("Disagreements and concerns", rows=2)
 
     facts = ("held_on", "between")
-    row_forms = {"actions": CaseActions}
+    row_forms = {"actions": ActionRow}
     sections = (
         Section("discussion", "1", "Discussion and decision", ("discussion", "decisions", "concerns")),
         Section("actions", "2", "Actions", rows=("actions",)),
     )
+
+
+class ReturnForm(HeldForm):
+    """The decision that a case is discussed monthly again (CAL-12.3)."""
+
+    held_on = held_on("the decision")
+    decisions = Answer("Decision", rows=2, required=True)
+    reasons = Answer("What has changed, and why the case is monthly again", rows=4, required=True)
+
+    facts = ("held_on",)
+    sections = (Section("decision", "1", "Return to monthly case supervision", ("decisions", "reasons")),)
 
 
 class OversightForm(HeldForm):
@@ -249,7 +256,7 @@ class OversightForm(HeldForm):
     until = UKDateField(label="Until (looked at again at the latest)", called="the last day", required=False)
 
     facts = ("held_on", "team", "address", "pod")
-    row_forms = {"actions": CaseActions}
+    row_forms = {"actions": ActionRow}
     sections = (
         Section(
             "event",

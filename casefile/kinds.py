@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from casefile.genogram_section import section
 from casefile.models import Child
-from casefile.services import genograms, papers
+from casefile.services import frequency, genograms, papers
 from casefile.wording import MAY_READ
 from supervision_portal.people.models import User
 from supervision_portal.records.document import Document
@@ -23,7 +24,20 @@ def _s2_shared(record: Record, document: Document, _by: User) -> None:
 
 
 def _oversight_shared(record: Record, document: Document, by: User) -> None:
+    if months := document.typed["every_months"]:
+        frequency.refuse_too_seldom(file=record.file, months=int(months), on=document.held_on)
     papers.oversight_shared(record=record, by=by, **{key: document.typed[key] for key in papers.OVERSIGHT})
+
+
+def _prefill_return(_file: File, _user: User) -> dict[str, str]:
+    return {
+        "held_on": f"{timezone.localdate():%-d/%-m/%Y}",
+        "decisions": "Case supervision is monthly again from today.",
+    }
+
+
+def _return_shared(record: Record, document: Document, _by: User) -> None:
+    frequency.return_shared(record=record, reasons=str(document.typed["reasons"]))
 
 
 def _shared(record: Record, _document: Document, _by: User) -> None:
@@ -40,7 +54,7 @@ def _oversight_finished(record: Record, _by: User) -> None:
 
 def _back_to_session(record: Record, user: User) -> str:
     worker = record.parties.filter(role="supervisee").values_list("user", flat=True).first()
-    if worker is None or not User.objects.above(worker).filter(pk=user.pk).exists():
+    if worker is None or not User.objects.below(user, cover=True).filter(pk=worker).exists():
         return ""
     return reverse("casefile:session", args=[worker])
 
@@ -117,6 +131,24 @@ DECISION = RecordKind(
     shared=_shared,
     returned=_returned,
 )
+RETURN = RecordKind(
+    key="frequency",
+    label="Return to monthly case supervision",
+    heading="Decision to return to monthly case supervision",
+    prefix="FD",
+    form_path="casefile.forms.ReturnForm",
+    on_file="child",
+    about=_about,
+    folder=_folder,
+    signers=("supervisor",),
+    parties=frequency.parties_of_return,
+    party_labels=OVERSIGHT_LABELS,
+    prefill=_prefill_return,
+    start_label="Return to monthly",
+    shared=_return_shared,
+    returned=_returned,
+    finished=_oversight_finished,
+)
 CTS = RecordKind(
     key="cts",
     label="Confidential case discussion (CTS)",
@@ -134,4 +166,4 @@ CTS = RecordKind(
     returned=_returned,
 )
 
-KINDS = (S2, OVERSIGHT, DECISION, CTS)
+KINDS = (S2, OVERSIGHT, DECISION, RETURN, CTS)

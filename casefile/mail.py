@@ -31,6 +31,13 @@ def event_waits(notice: Notice) -> EmailMessage:
 
 
 @register
+def oversight_due(notice: Notice) -> EmailMessage:
+    """What is left of the 48 hours is on the page: the mail may be read later."""
+    line = "A significant event still waits for management oversight. See how much is left of its 48 hours."
+    return letter(notice, "Management oversight is still needed", line, _path(notice))
+
+
+@register
 def release_asked(notice: Notice) -> EmailMessage:
     line = "A manager has asked for the release of a file. It waits for you."
     return letter(notice, "A file waits for its release", line, reverse("casefile:releases"))

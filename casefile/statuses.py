@@ -34,6 +34,11 @@ def offered(now: Status | None = None) -> QuerySet[Status]:
     return Status.objects.filter(Q(retired_on=None) | Q(pk=now.pk if now else None))
 
 
+def words() -> dict[str, str]:
+    """Every status by its key, as the frequency rules name it."""
+    return dict(Status.objects.values_list("key", "name"))
+
+
 def add_first(*, using: str, **_kwargs: Any) -> None:
     """After a migration: where there is no status yet, these. A council changes the list as it likes."""
     if not Status.objects.using(using).exists():

@@ -7,6 +7,7 @@ from supervision_portal.records.models import Record
 from supervision_portal.schedule.duties import DoneOf, StaffDuty, sessions_held
 from supervision_portal.schedule.models import Session, Statement
 from supervision_portal.schedule.rules import Done
+from supervision_portal.schedule.services import policy
 
 
 def _records(kind: str) -> DoneOf:
@@ -32,7 +33,7 @@ def _said(files: Collection[UUID]) -> Mapping[UUID, tuple[str, ...]]:
         .distinct("file")
         .only("file", "content")
     )
-    found = {
+    found: dict[UUID, tuple[str, ...]] = {
         record.file_id: (f"agreed in the supervision agreement: {words}",)
         for record in latest
         if (words := _words(record.data))
@@ -40,10 +41,28 @@ def _said(files: Collection[UUID]) -> Mapping[UUID, tuple[str, ...]]:
     last = Session.objects.filter(file__in=files, state=Session.State.HELD).order_by(
         "file", "-held_on", "-pk"
     )
+    _say_what_it_counts_as(found, files)
     disputed = Statement.objects.filter(session__in=last.distinct("file"), kind=Statement.Kind.NOT_HELD)
     for file in disputed.values_list("session__file", flat=True):
         words = "the supervisee says that this session did not happen"
         found[file] = (words, *found.get(file, ()))
+    return found
+
+
+def _say_what_it_counts_as(found: dict[UUID, tuple[str, ...]], files: Collection[UUID]) -> None:
+    """Where the last session satisfies two duties, it says which (CAL-17.1)."""
+    last = Session.objects.filter(file__in=files, state=Session.State.HELD).exclude(record=None)
+    rows = last.order_by("file", "-held_on", "-pk").distinct("file")
+    rules = policy.current()
+    for file, on, kind, also in rows.values_list("file", "held_on", "record__kind", "also"):
+        names = policy.satisfied_by(rules, kind, also, on) if on else []
+        if len(names) > 1:
+            found[file] = (*found.get(file, ()), f"the last one counts as {' and as '.join(names)}")
+
+
+def _counted(files: Collection[UUID]) -> Mapping[UUID, tuple[str, ...]]:
+    found: dict[UUID, tuple[str, ...]] = {}
+    _say_what_it_counts_as(found, files)
     return found
 
 
@@ -56,7 +75,7 @@ def _words(data: dict[str, str]) -> str:
 
 DUTIES = (
     StaffDuty("personal", done=sessions_held, notes=_said),
-    StaffDuty("shared-conversation", done=sessions_held),
+    StaffDuty("shared-conversation", done=sessions_held, notes=_counted),
     StaffDuty("agreement", done=_records("agreement"), verb="signed"),
     StaffDuty("practice-observation", done=_records("observation")),
 )

@@ -212,6 +212,12 @@ class S1Form(WithCases, HeldForm, WithNextMeeting):
         rows=2,
     )
     reflections = Answer("What reflections on practice and role of self?", rows=6)
+    counts_also = forms.ChoiceField(
+        label="This supervision also counts as a Shared Conversation",
+        help_text="At most twice a year. The two yearly talks about learning and development come on top.",
+        choices=[("", "No"), ("yes", "Yes")],
+        required=False,
+    )
 
     facts = ("held_on", "venue")
     row_forms = {"cases": CaseRow, "actions": ActionRow, "needs": NeedRow}
@@ -248,6 +254,7 @@ class S1Form(WithCases, HeldForm, WithNextMeeting):
                 "training_undertaken",
                 "registration",
                 "reflections",
+                "counts_also",
             ),
             rows=("needs",),
             considers=("goal", "need"),

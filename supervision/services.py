@@ -10,6 +10,7 @@ from django.utils import timezone
 from supervision.models import AgendaItem, AnonymisedTeam, Pointer, Preparation
 from supervision.wording import AGREEMENT_AGENDA, AGREEMENT_EXPECTATIONS, AGREEMENT_RECORDING, DISPUTE_ROUTE
 from supervision_portal.design.text import clean_text
+from supervision_portal.design.words import uk_date
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
 from supervision_portal.people.models import Team, User
@@ -19,6 +20,9 @@ from supervision_portal.records.services import files
 from supervision_portal.records.services.errors import Refused
 from supervision_portal.schedule import services as schedule
 from supervision_portal.schedule.models import Session
+
+SHARED_CONVERSATION = "shared-conversation"  # the duty that a supervision can satisfy besides
+COUNTED_A_YEAR = 2
 
 
 def last_agreement(file: File) -> Record | None:
@@ -81,7 +85,11 @@ def _learning_style(agreement: Record | None) -> str:
 
 def session_shared(*, record: Record, document: Document, by: User) -> None:
     """A record of a session is shared: it counts as held, takes up the agenda, books the next meeting."""
-    schedule.held(by=by, record=record, on=document.held_on)
+    also = ""
+    if document.typed.get("counts_also"):
+        also = SHARED_CONVERSATION
+        _refuse_to_count(record, document.held_on)
+    schedule.held(by=by, record=record, on=document.held_on, also=also)
     AgendaItem.objects.filter(file=record.file_id, record=None).update(record=record)
     Preparation.objects.filter(file=record.file_id, record=None, shared_at__isnull=False).update(
         record=record
@@ -97,6 +105,19 @@ def session_shared(*, record: Record, document: Document, by: User) -> None:
     ).exists()
     if not booked and meeting.at > timezone.now():
         schedule.book(by=by, file=record.file, at=meeting.at, place=meeting.place, booked_in=record)
+
+
+def _refuse_to_count(record: Record, on: dt.date) -> None:
+    """Raises Refused for a third supervision in a year that counts as a Shared Conversation (CAL-17.1)."""
+    counted = Session.objects.filter(
+        file=record.file_id, state=Session.State.HELD, also=SHARED_CONVERSATION, held_on__year=on.year
+    ).exclude(record=record)
+    days = [uk_date(session.held_on) for session in counted.order_by("held_on") if session.held_on]
+    if len(days) >= COUNTED_A_YEAR:
+        raise Refused(
+            f"The supervisions of {' and '.join(days)} count as Shared Conversations already. "
+            f"No more than two can in {on.year}: answer “No” there, or record a Shared Conversation (S3)."
+        )
 
 
 def session_returned(*, record: Record) -> None:

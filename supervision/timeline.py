@@ -12,6 +12,8 @@ from supervision_portal.records.models import File, Record
 from supervision_portal.records.querysets import not_empty
 from supervision_portal.schedule import rules
 from supervision_portal.schedule.models import Session, Statement
+from supervision_portal.schedule.rules import Policy
+from supervision_portal.schedule.services import policy
 
 RECENT = 60  # days
 # What pages say of a record on a timeline: most of its row, its text above all, is not fetched.
@@ -35,6 +37,7 @@ class Entry:
     record: Record | None = None
     session: Session | None = None
     held: Session | None = None  # what a record was written of
+    counts_as: str = ""  # where it satisfies two duties
     late: str = ""  # why a cancelled session shows
     held_instead: str = ""  # when a later one made up for it
     statements: list[Statement] = field(default_factory=list)
@@ -55,7 +58,10 @@ def of(file: File, user: User, *, reads_text: bool, today: dt.date | None = None
     sessions = list(Session.objects.filter(file=file).select_related("instead"))
     held = {session.record_id: session for session in sessions if session.record_id}
     days = [session.held_on for session in sessions if session.held_on]
-    entries = [_of_record(record, held.get(record.pk), said, user, today, reads_text) for record in records]
+    in_force = policy.current() if held else Policy(())
+    entries = [
+        _of_record(record, held.get(record.pk), said, user, today, reads_text, in_force) for record in records
+    ]
     entries += [
         _of_session(session, said[session.pk], days, user, today)
         for session in sessions
@@ -71,6 +77,7 @@ def _of_record(
     user: User,
     today: dt.date,
     reads_text: bool,
+    in_force: Policy,
 ) -> Entry:
     statements = said[session.pk] if session else []
     return Entry(
@@ -78,10 +85,19 @@ def _of_record(
         title=kinds.of(record.kind).label,
         record=record,
         held=session,
+        counts_as=_counts_as(in_force, record, session),
         statements=statements,
         readable=reads_text,
         may_say=_may_say(Statement.Kind.NOT_HELD, statements, record.day, user, today) if session else "",
     )
+
+
+def _counts_as(in_force: Policy, record: Record, session: Session | None) -> str:
+    """“Counts as … and as …”, where it satisfies two duties by the rules of its day (CAL-17.1)."""
+    if session is None or session.held_on is None:
+        return ""
+    names = policy.satisfied_by(in_force, record.kind, session.also, session.held_on)
+    return f"Counts as {' and as '.join(names)}" if len(names) > 1 else ""
 
 
 def _of_session(

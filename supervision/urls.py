@@ -1,6 +1,6 @@
 from django.urls import path
 
-from supervision.views import files, prepare, sessions, teams
+from supervision.views import files, prepare, series, sessions, teams
 
 app_name = "supervision"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("files/<uuid:pk>/prepare/save/", prepare.autosave, name="prepare_autosave"),
     path("files/<uuid:pk>/pointers/new/", files.add_pointer, name="add_pointer"),
     path("files/<uuid:pk>/sessions/book/", sessions.book, name="book"),
+    path("files/<uuid:pk>/sessions/book-the-year/", series.book_series, name="book_series"),
     path("sessions/<int:pk>/cancel/", sessions.cancel, name="cancel"),
     path("sessions/<int:pk>/rebook/", sessions.rebook, name="rebook"),
     path("sessions/<int:pk>/say/<slug:kind>/", sessions.say, name="say"),

@@ -217,6 +217,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "queue-the-morning-mails": {
+        "task": "schedule.morning",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "remind-of-the-48-hours": {
+        "task": "schedule.hourly",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "send-what-waits": {"task": "records.send_waiting", "schedule": 30.0, "options": {"expires": 30}},
 }
 

@@ -39,6 +39,8 @@ class Page(HTMLParser):
             return
         self.ids += [given["id"]] if "id" in given else []
         self.references |= {word for name in _REFERENCES for word in given.get(name, "").split()}
+        if tag == "a" and given.get("href") == "":
+            self.forbidden.append("<a> that leads to its own page")
         if tag == "a" and given.get("href", "").startswith("#") and len(given["href"]) > 1:
             self.references.add(given["href"][1:])
             self.errors += [given["href"][1:]] if "summary" in self._in else []

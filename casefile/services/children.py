@@ -50,7 +50,7 @@ def add_child(
     except IntegrityError:
         raise _taken(case_number) from None
     log.write(Verb.FILE_OPENED, by=by, file=file)
-    renew([file.pk])
+    renew([file.pk], duties=["case"])
     return child
 
 
@@ -105,7 +105,7 @@ def change_child(*, by: User | None, child: Child, team: Team | None, **details:
     child.file.title, child.file.team = child.name, team
     child.file.save(update_fields=["title", "team"])
     log.write(Verb.CHILD_CHANGED, by=by, file=child.file)
-    renew([child.pk])
+    renew([child.pk], duties=["case"])
     return True
 
 
@@ -144,7 +144,7 @@ def allocate(
     if worker:
         FileHolder.objects.create(file_id=child.pk, user=worker, role=role, start=start)
     log.write(Verb.CHILD_ALLOCATED, by=by, file=child.pk, obj=worker)
-    renew([child.pk])
+    renew([child.pk], duties=["case"])
 
 
 def _latest_holder(child: Child, role: str, day: dt.date) -> FileHolder | None:
@@ -185,7 +185,7 @@ def set_status(
         child=child, status=status, start=start, settled=settled, complex=is_complex
     )
     log.write(Verb.CHILD_CHANGED, by=by, file=child.pk, obj=made)
-    renew([child.pk])
+    renew([child.pk], duties=["case"])
     return made
 
 

@@ -12,7 +12,7 @@ from casefile.services.children import case_system_of
 from casefile.wording import MASKED
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
-from supervision_portal.people.models import User
+from supervision_portal.people.models import Cover, User
 from supervision_portal.records import access
 from supervision_portal.records.models import File, FileHolder, Record
 from supervision_portal.records.services import drafts
@@ -21,7 +21,7 @@ from supervision_portal.schedule.services import renew
 
 
 def parties(file: File, by: User, role: str = FileHolder.Role.CASEWORKER) -> dict[str, User]:
-    """The worker of a child's file, and the manager who holds the discussion.
+    """The worker of a child's file, or who covers for them, and the manager who holds the discussion.
 
     Raises Refused for anybody who does not manage the file.
     """
@@ -30,7 +30,9 @@ def parties(file: File, by: User, role: str = FileHolder.Role.CASEWORKER) -> dic
         raise Refused("This is recorded by a manager of the file.")
     if holder is None:
         return {"supervisor": by}
-    return {"supervisee": holder.user, "supervisor": by}
+    cover = Cover.objects.of([holder.user_id]).get(holder.user_id)
+    worker = cover.user if cover and cover.user != by else holder.user
+    return {"supervisee": worker, "supervisor": by}
 
 
 def parties_with_worker(file: File, by: User) -> dict[str, User]:
@@ -70,7 +72,7 @@ def start_clock(*, record: Record) -> None:
             "case_system": case_system_of(record.file.team),
         },
     )
-    renew([record.file_id])
+    renew([record.file_id], duties=["case"])
 
 
 OVERSIGHT = ("event", "subject", "happened_at", "known_at", "every_months", "rationale", "until")
@@ -113,13 +115,13 @@ def taken_back(*, record: Record) -> None:
     FrequencyDecision.objects.filter(record=record).delete()
     Filing.objects.filter(record=record).delete()
     ShownGenogram.objects.filter(record=record).delete()
-    renew([record.file_id])
+    renew([record.file_id], duties=["case"])
 
 
 def oversight_finished(*, record: Record) -> None:
     """The events that it answers are answered, and its decision on frequency counts."""
     SignificantEvent.objects.filter(oversight=record, answered_at=None).update(answered_at=timezone.now())
-    renew([record.file_id])
+    renew([record.file_id], duties=["case"])
 
 
 @transaction.atomic

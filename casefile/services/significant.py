@@ -17,6 +17,7 @@ from supervision_portal.people.roles import May, Role
 from supervision_portal.records.models import File, FileBar, FileHolder
 from supervision_portal.records.services.errors import Refused
 from supervision_portal.records.services.notices import tell
+from supervision_portal.schedule.duties import covering
 
 
 @transaction.atomic
@@ -76,7 +77,7 @@ def tell_next_managers(now: dt.datetime | None = None) -> int:
     told = 0
     for event in late.select_related("file").order_by("happened_at")[:200]:
         with transaction.atomic():
-            people = _to_tell_next(event.file)
+            people = next_managers_of(event.file)
             waiting = SignificantEvent.objects.filter(pk=event.pk, told_next_at=None)
             if not people or not waiting.update(told_next_at=now):
                 continue
@@ -86,7 +87,7 @@ def tell_next_managers(now: dt.datetime | None = None) -> int:
     return told
 
 
-def _to_tell_next(file: File) -> list[User]:
+def next_managers_of(file: File) -> list[User]:
     """Who is above the managers of a file; the directors where there is nobody else."""
     above = [person for manager in managers_of(file) for person in _next_above(manager, file)]
     posts = Post.objects.current().filter(role=Role.DIRECTOR)
@@ -101,11 +102,13 @@ def open_events() -> QuerySet[SignificantEvent]:
 def managers_of(file: File) -> list[User]:
     """Who answers for a child's file today: who supervises its worker, else who manages its team.
 
-    Never somebody who is barred from it.
+    While somebody covers for that supervisor, it is them. Never somebody who is barred from it.
     """
     workers = FileHolder.objects.workers().filter(file=file, role=FileHolder.Role.CASEWORKER)
     lines = ReportingLine.objects.supervising().filter(supervisee__in=workers.values("user"))
-    people = _not_barred(User.objects.filter(pk__in=lines.values("supervisor")), file)
+    supervisors = list(lines.values_list("supervisor", flat=True))
+    covers = covering(supervisors)
+    people = _not_barred(User.objects.filter(pk__in=[covers.get(pk, pk) for pk in supervisors]), file)
     if not people and file.team_id:
         people = _not_barred(User.objects.managing(file.team_id), file)
     return people

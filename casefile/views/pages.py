@@ -3,30 +3,27 @@
 from typing import Any
 from uuid import UUID
 
-from django import forms
-from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET
 
 from casefile import access as children_access
 from casefile import caseload as caseloads
-from casefile import events, lists, timeline
-from casefile.forms import SUBJECT, moment
-from casefile.models import Child, SignificantEvent
-from casefile.services import papers, significant
-from supervision_portal.design.fields import UKDateField, UKTimeField
+from casefile import lists, timeline
+from casefile.models import Child
+from casefile.services import frequency, significant
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
 from supervision_portal.people.http import Request
-from supervision_portal.people.models import User
+from supervision_portal.people.models import Cover, User
 from supervision_portal.people.paging import part_of
+from supervision_portal.people.querysets import supervised
 from supervision_portal.people.roles import May, Role
 from supervision_portal.records import access, kinds
 from supervision_portal.records.models import Action, File, FileHolder
-from supervision_portal.records.services.errors import Refused
+from supervision_portal.schedule.services import events
 
 WORKING = {
     Role.WORKER,
@@ -120,9 +117,11 @@ def _of_worker(found: QuerySet[Child], number: int) -> tuple[User, QuerySet[Chil
 
 
 def _supervised_with_caseload(user: User) -> QuerySet[User]:
-    """The people with a caseload whom one supervises; others' caseloads are a link from each child."""
+    """The people with a caseload whom one supervises or covers for; others' are a link from each child."""
     holders = FileHolder.objects.workers()
-    return User.objects.supervised_by(user).filter(pk__in=holders.values("user")).order_by("name")
+    covered = Cover.objects.current().filter(user=user).values("absent")
+    near = User.objects.filter(Q(pk__in=supervised(user, cover=True)) | Q(pk__in=covered))
+    return near.filter(pk__in=holders.values("user")).order_by("name")
 
 
 @require_GET
@@ -168,6 +167,10 @@ def file(request: Request, pk: UUID) -> HttpResponse:
         "kinds": timeline.kinds_to_choose(),
         "kind": kind,
         "starts": _starts(request.user, relation, holders),
+        "waits_for": events.waited_for(standing.due.rule)
+        if standing.due and relation in children_access.WORK
+        else [],
+        "may_return": relation == "manager" and frequency.running_decision(child.file) is not None,
         "today": today,
     }
     return render(request, "casefile/file.html", context)
@@ -188,148 +191,5 @@ def _starts(user: User, relation: str, holders: QuerySet[FileHolder]) -> list[ki
     cts = roles.get("cts_worker")
     leaves_out = {"cts"} if not (cts and User.objects.supervisor_of(cts) == user) else set()
     leaves_out |= set() if "caseworker" in roles else {"s2"}
+    leaves_out |= {"frequency"}  # beside the due date, where there is something to return from
     return [kind for kind in kinds.every("child") if kind.key not in leaves_out]
-
-
-class EventForm(forms.Form):
-    """What happened, in twenty seconds: three answers."""
-
-    kind = forms.ChoiceField(
-        label="What happened?",
-        choices=list(events.KINDS.items()),
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose what happened"},
-    )
-    what = forms.CharField(
-        label="In a few words",
-        required=False,
-        max_length=SUBJECT,
-        error_messages={"max_length": f"Write at most {SUBJECT} characters. You have %(show_value)s"},
-    )
-    happened_on = UKDateField(label="On which day?", called="the day it happened", initial=timezone.localdate)
-    happened_time = UKTimeField(
-        label="At what time?", called="the time it happened", help_text="About is enough."
-    )
-    known_on = UKDateField(
-        label="When did it become known? Day",
-        called="the day it became known",
-        help_text="Leave empty if it was just now.",
-        required=False,
-    )
-    known_time = UKTimeField(
-        label="When did it become known? Time", called="the time it became known", required=False
-    )
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if data.get("kind") == events.OTHER and not data.get("what"):
-            self.add_error("what", "Say what happened")
-        if data.get("known_on") and data.get("known_time") is None and "known_time" not in self.errors:
-            self.add_error("known_time", "Enter the time it became known as well")
-        if data.get("known_time") is not None and not data.get("known_on") and "known_on" not in self.errors:
-            self.add_error("known_on", "Enter the day it became known as well")
-        happened, known = self.happened_at(), self.known_at()
-        now = timezone.now()  # asked last: what became known “just now” is not after it
-        if happened and happened > now:
-            self.add_error("happened_on", "The event must be in the past")
-        elif known and known > now:
-            self.add_error("known_on", "It must have become known in the past")
-        elif happened and known and known < happened:
-            self.add_error("known_on", "It cannot have become known before it happened")
-        return data
-
-    def happened_at(self) -> Any:
-        day, time = self.cleaned_data.get("happened_on"), self.cleaned_data.get("happened_time")
-        return moment(day, time) if day and time is not None else None
-
-    def known_at(self) -> Any:
-        day, time = self.cleaned_data.get("known_on"), self.cleaned_data.get("known_time")
-        return moment(day, time) if day and time is not None else timezone.now()
-
-
-@require_http_methods(["GET", "POST"])
-def log_event(request: Request, pk: UUID) -> HttpResponse:
-    """Log a significant event; the 48 hours run and the manager is told (CAL-16.1)."""
-    child = child_or_404(request, pk)
-    if access.relation_to(request.user, child.file) not in ("worker", "manager"):
-        raise Http404
-    form = EventForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if _logged_already(request.user, child, form):  # sent twice: its answer was lost
-            messages.info(request, "This event is logged already. The 48 hours run.")
-            return redirect("casefile:file", pk)
-        happened, known = form.happened_at(), form.known_at()
-        try:
-            significant.log_event(
-                by=request.user,
-                file=child.file,
-                kind=form.cleaned_data["kind"],
-                what=form.cleaned_data["what"],
-                happened_at=happened,
-                known_at=known,
-            )
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
-            told = [person.name for person in significant.managers_of(child.file) if person != request.user]
-            names = f" {' and '.join(told)} {'is' if len(told) == 1 else 'are'} told." if told else ""
-            messages.success(request, f"Logged. The 48 hours run.{names}")
-            return redirect("casefile:file", pk)
-    context = {"child": child, "form": form}
-    return render(request, "casefile/log_event.html", context, status=422 if form.is_bound else 200)
-
-
-def _logged_already(user: User, child: Child, form: EventForm) -> bool:
-    """Whether the same event, in the same words, waits for its oversight."""
-    same = {key: form.cleaned_data[key] for key in ("kind", "what")}
-    found = significant.open_events().filter(file=child.file, logged_by=user, **same)
-    return found.filter(happened_at=form.happened_at()).exists()
-
-
-def _event_or_404(request: Request, pk: int) -> SignificantEvent:
-    files = access.files_visible_to(request.user).filter(kind="child")
-    found = SignificantEvent.objects.filter(file__in=files).select_related("file", "oversight")
-    return get_object_or_404(found, pk=pk)
-
-
-class WithdrawForm(forms.Form):
-    """Why an event was logged in error."""
-
-    why = forms.CharField(
-        label="Why is it withdrawn?",
-        help_text="It stays readable, with your reason.",
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": "Say why it is withdrawn"},
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def withdraw_event(request: Request, pk: int) -> HttpResponse:
-    """Take back an event that was logged in error."""
-    event = _event_or_404(request, pk)
-    if access.relation_to(request.user, event.file) not in ("worker", "manager"):
-        raise Http404
-    form = WithdrawForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            significant.withdraw(by=request.user, event=event, why=form.cleaned_data["why"])
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, "Withdrawn.")
-            return redirect("casefile:file", event.file_id)
-    context = {"event": event, "words": timeline.words_of(event), "form": form}
-    return render(request, "casefile/withdraw_event.html", context, status=422 if form.is_bound else 200)
-
-
-@require_POST
-def answer_event(request: Request, pk: int) -> HttpResponse:
-    """Begin the oversight that answers an event, or go on with it."""
-    event = _event_or_404(request, pk)
-    try:
-        record = papers.begin_oversight(by=request.user, event=event)
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return redirect("casefile:file", event.file_id)
-    return redirect("records:edit", record.pk)

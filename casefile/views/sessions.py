@@ -83,7 +83,7 @@ def _turns(request: Request, worker: User) -> list[Turn]:
 def _worker_or_404(request: Request, pk: int) -> tuple[User, list[Turn]]:
     worker = get_object_or_404(User, pk=pk, is_active=True)
     turns = _turns(request, worker)
-    managed = worker != request.user and User.objects.above(worker.pk).filter(pk=request.user.pk).exists()
+    managed = User.objects.below(request.user, cover=True).filter(pk=worker.pk).exists()
     if not managed:
         raise Http404
     return worker, turns

@@ -30,7 +30,7 @@ from supervision_portal.records.services import files as record_files
 from supervision_portal.records.services.errors import Refused
 from supervision_portal.schedule.models import Deadline, Session
 
-READS_TEXT = ("supervisee", "supervisor")
+READS_TEXT = ("supervisee", "supervisor", access.COVER)
 NEARNESS = ("Your own file", "People you supervise", "Others: you see when, not what was said")
 
 
@@ -74,7 +74,9 @@ def files(request: Request) -> HttpResponse:
     if asked:
         mine = mine.filter(user__name__icontains=asked)
     nearness = Case(
-        When(user=request.user, then=0), When(user__in=supervised(request.user), then=1), default=2
+        When(user=request.user, then=0),
+        When(user__in=supervised(request.user, cover=True), then=1),
+        default=2,
     )
     mine = mine.annotate(nearness=nearness).order_by("nearness", "user__name", "pk")
     mine, today = mine.select_related("file", "user"), timezone.localdate()
@@ -125,11 +127,12 @@ def file(request: Request, pk: UUID) -> HttpResponse:
         "is_party": relation in READS_TEXT,
         "supervisee": parties[0] if parties else None,
         "supervisor": parties[1] if len(parties) > 1 else None,
+        "cover": parties[2] if len(parties) > 2 else None,
         "entries": page,
         "pagination": pagination(page, request),
         "due": Deadline.objects.of("personal", [found.pk]).get(found.pk),
         "today": today,
-        "starts": [kind for kind in kinds.every("supervision") if relation in kind.begun_by],
+        "starts": [kind for kind in kinds.every("supervision") if _role(relation) in kind.begun_by],
         "actions": Action.objects.open().filter(file=found).with_last_update() if reads else [],
         "pointers": found.pointers.all() if reads else [],
         "observations": sum(
@@ -148,6 +151,11 @@ def file(request: Request, pk: UUID) -> HttpResponse:
         "can_ask_to_open": relation == "manager above" and request.user.may(May.MANAGE_MANAGERS),
     }
     return render(request, "supervision/file.html", context)
+
+
+def _role(relation: str) -> str:
+    """In which role somebody begins records: who covers for the supervisor does so in their place."""
+    return "supervisor" if relation == access.COVER else relation
 
 
 def _preparations(file: File, user: User) -> dict[str, Any]:

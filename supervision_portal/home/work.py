@@ -11,19 +11,18 @@ from django.utils import timezone
 
 from casefile import work as casefile
 from casefile.timeline import OpenEvent
-from casefile.work import ToFile
+from casefile.work import CasesDue, ToFile
 from supervision_portal.people.models import User
-from supervision_portal.people.querysets import below, supervised
+from supervision_portal.people.querysets import oneself_and, supervised
 from supervision_portal.people.roles import May
-from supervision_portal.records import access
+from supervision_portal.records import access, cover
+from supervision_portal.records.cover import Away
 from supervision_portal.records.models import (
     Action,
     File,
-    FileBar,
     FileGrant,
     FileHolder,
     Record,
-    RecordParty,
     Signature,
 )
 from supervision_portal.records.querysets import not_empty
@@ -60,6 +59,7 @@ class Work:
     waiting: list[Record] = field(default_factory=list)  # for the other party
     to_read: list[Record] = field(default_factory=list)  # final, on the files of my children
     events: list[OpenEvent] = field(default_factory=list)  # that wait for management oversight
+    cases: CasesDue | None = None  # to discuss
     to_file: ToFile | None = None  # in the case system
     actions: list[Action] = field(default_factory=list)
     to_rebook: list[tuple[Session, str]] = field(default_factory=list)
@@ -67,6 +67,8 @@ class Work:
     statements: list[Statement] = field(default_factory=list)
     openings: list[FileGrant] = field(default_factory=list)  # of files of mine, for a stated purpose
     unsigned: list[Record] = field(default_factory=list)  # below me, for too long
+    away: list[Away] = field(default_factory=list)  # of those whom I manage
+    without_cover: list[Away] = field(default_factory=list)  # of those whom they manage
 
     @property
     def nothing(self) -> bool:
@@ -78,7 +80,7 @@ def of(user: User, today: dt.date | None = None) -> Work:
     today = today or timezone.localdate()
     mine = list(
         FileHolder.objects.supervisees()
-        .filter(Q(user=user) | Q(user_id__in=supervised(user)))
+        .filter(user_id__in=oneself_and(user, supervised(user, cover=True)))
         .select_related("file", "user")
         .only("user__name", "file__title", "file__opened_on")
     )
@@ -87,6 +89,7 @@ def of(user: User, today: dt.date | None = None) -> Work:
     own, due = _due(mine, sessions, user)
     records = _records(user)
     to_sign = [record for record in records if record.is_shared and _is_asked(record)]
+    away, without_cover = cover.both(user, today) if user.may(May.SUPERVISE) else ([], [])
     return Work(
         own=own,
         supervisor=User.objects.supervisor_of(user.pk) if own else None,
@@ -96,6 +99,7 @@ def of(user: User, today: dt.date | None = None) -> Work:
         waiting=[record for record in records if record.is_shared and record not in to_sign],
         to_read=[record for record in records if record.is_final],
         events=casefile.events_for(user),
+        cases=casefile.cases_due(user, today),
         to_file=casefile.to_file(user, today),
         actions=_actions(user),
         to_rebook=_to_rebook(sessions, today),
@@ -103,6 +107,8 @@ def of(user: User, today: dt.date | None = None) -> Work:
         statements=_statements(mine, user, today),
         openings=_openings(files, user),
         unsigned=_unsigned(user, today) if user.may(May.MANAGE_MANAGERS) else [],
+        away=away,
+        without_cover=without_cover,
     )
 
 
@@ -164,8 +170,7 @@ def _records(user: User) -> list[Record]:
 def _actions(user: User) -> list[Action]:
     """Open actions of one's own, on the files that one reads. Who has an action knows what it came from."""
     return list(
-        Action.objects.open()
-        .filter(owner=user, file__in=access.files_read_by(user))
+        access.own_actions(user)
         .select_related("record", "file")
         .only("kind", "what", "by_when", "record__number", "file__title")
         .order_by("by_when", "pk")[:100]
@@ -222,18 +227,8 @@ def _openings(files: dict[UUID, File], user: User) -> list[FileGrant]:
 
 def _unsigned(user: User, today: dt.date) -> list[Record]:
     """Records below me that somebody refused, who left cannot sign, or that wait for a signature too long."""
-    refused = Signature.objects.filter(record=OuterRef("pk"), answer="refused", voided_at=None)
-    parties = RecordParty.objects.filter(record=OuterRef("pk"))
-    left = Exists(parties.filter(user__is_active=False))
-    # Nobody is above a leaver: their records are found by who supervised them.
-    of_leavers = Exists(parties.filter(role="supervisee", user__is_active=False)) & Exists(
-        parties.filter(role="supervisor", user__in=below(user))
-    )
     return list(
-        Record.objects.filter(Q(file__in=access.files_below(user)) | of_leavers, state="shared")
-        .exclude(Exists(parties.filter(user=user)))
-        .exclude(file__in=FileBar.objects.current().filter(user=user).values("file"))
-        .filter(Q(shared_at__lt=_ago(today, WAITS_LONG)) | Exists(refused) | left)
+        access.unsigned_below(user, _ago(today, WAITS_LONG))
         .select_related("file", "author")
         .only(*OF_A_RECORD)
         .order_by("shared_at")[:50]

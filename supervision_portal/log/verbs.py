@@ -63,6 +63,11 @@ class Verb(StrEnum):
     POLICY_PUBLISHED = "policy.published"
     VARIATION_AGREED = "variation.agreed"
     VARIATION_ENDED = "variation.ended"
+    FILE_EVENT_NOTED = "file_event.noted"
+    FILE_EVENT_WITHDRAWN = "file_event.withdrawn"
+
+    FEED_READ = "feed.read"
+    FEED_RENEWED = "feed.renewed"
 
     SESSION_BOOKED = "session.booked"
     SESSION_CANCELLED = "session.cancelled"
@@ -73,10 +78,15 @@ class Verb(StrEnum):
     PERSON_CHANGED = "person.changed"
     SERVICE_ADDED = "service.added"
     TEAM_ADDED = "team.added"
+    TEAM_CHANGED = "team.changed"
     TRAINING_RECORDED = "training.recorded"
     PEOPLE_IMPORTED = "people.imported"
     POST_CHANGED = "post.changed"
     LINE_CHANGED = "line.changed"
+    ABSENCE_NOTED = "absence.noted"
+    ABSENCE_CHANGED = "absence.changed"
+    COVER_NAMED = "cover.named"
+    COVER_ENDED = "cover.ended"
     GRANT_GIVEN = "grant.given"
     GRANT_ENDED = "grant.ended"
 

@@ -9,7 +9,12 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property  # Prefetch can fill this one, not functools'
 
-from supervision_portal.people.querysets import DatedQuerySet, ReportingLineQuerySet, UserQuerySet
+from supervision_portal.people.querysets import (
+    CoverQuerySet,
+    DatedQuerySet,
+    ReportingLineQuerySet,
+    UserQuerySet,
+)
 from supervision_portal.people.roles import MAY, May, Role
 
 
@@ -199,6 +204,58 @@ class ReportingLine(Dated):
 
     def __str__(self) -> str:
         return f"{self.supervisor} → {self.supervisee} ({self.get_kind_display()})"
+
+
+class Absence(Dated):
+    """Time away from work. Its kind is for the person and their line manager alone."""
+
+    class Kind(models.TextChoices):
+        LEAVE = "leave", "Annual leave"
+        SICKNESS = "sickness", "Sickness"
+        SECONDMENT = "secondment", "Secondment"
+        PARENTAL = "parental", "Maternity, paternity or parental leave"
+        OTHER = "other", "Another reason"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="absences")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    noted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField(default=timezone.now)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-start", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(end__isnull=True) | Q(end__gte=F("start")), name="absence_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} away from {self.start:%-d %B %Y}"
+
+
+class Cover(Dated):
+    """Who stands in for somebody who is away. It always has a last day, within the absence."""
+
+    absence = models.ForeignKey(Absence, on_delete=models.CASCADE, related_name="covers")
+    # whose absence it is: what somebody may see is asked by this on nearly every page
+    absent = models.ForeignKey(User, on_delete=models.CASCADE, related_name="covered_by")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="covers_for")
+    end = models.DateField()
+    noted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = CoverQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["start", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(end__gte=F("start")), name="cover_ends_after_start"),
+            models.CheckConstraint(condition=~Q(user=F("absent")), name="nobody_covers_for_themselves"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} for {self.absent} until {self.end:%-d %B %Y}"
 
 
 class Training(models.Model):

@@ -1,7 +1,8 @@
 """Named questions to people, posts and reporting lines."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Self
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q
@@ -12,8 +13,14 @@ from django.utils import timezone
 from supervision_portal.people.roles import Role
 
 if TYPE_CHECKING:
-    from supervision_portal.people.models import User
+    from supervision_portal.people.models import Cover, User
 
+# One person, and those for whom they cover on a day: `= ANY (ARRAY(…))` is worked out once, and then uses an
+# index. Cover is not passed on: who covers for a cover sees what the cover would see without it.
+_ACTING = """
+ARRAY(SELECT %s UNION ALL
+      SELECT absent_id FROM people_cover WHERE user_id = %s AND start <= %s AND "end" >= %s)
+"""
 # Everybody below one person through line management and personal supervision, whatever the depth.
 # UNION (not UNION ALL) ends the walk where lines run in a circle.
 _BELOW = """
@@ -26,6 +33,7 @@ WITH RECURSIVE below(id) AS (
      WHERE l.kind IN ('line', 'supervision') AND l.start <= %s AND (l."end" IS NULL OR l."end" >= %s)
 ) SELECT id FROM below WHERE id <> %s
 """
+_BELOW_ACTING = _BELOW.replace("supervisor_id = %s", f"supervisor_id = ANY ({_ACTING})", 1)
 _ABOVE = """
 WITH RECURSIVE above(id) AS (
     SELECT supervisor_id FROM people_reportingline
@@ -48,10 +56,20 @@ WHERE l.start <= %s AND (l."end" IS NULL OR l."end" >= %s)
 """
 
 
-def below(user: "User", on: dt.date | None = None) -> RawSQL:
-    """The ids of everybody below `user` on a day, as a subquery for `…__in`."""
+def acting(user: "User", on: dt.date | None = None) -> RawSQL:
+    """The ids of this person and of those for whom they cover on a day, as an array for `= ANY (…)`."""
     day = on or timezone.localdate()
-    return RawSQL(_BELOW, (user.pk, day, day, day, day, user.pk))
+    return RawSQL(_ACTING, (user.pk, user.pk, day, day))
+
+
+def below(user: "User", on: dt.date | None = None, *, cover: bool = False) -> RawSQL:
+    """The ids of everybody below `user` on a day, as a subquery for `…__in`.
+
+    `cover`: with those below somebody for whom they cover.
+    """
+    day = on or timezone.localdate()
+    first = acting(user, day).params if cover else (user.pk,)
+    return RawSQL(_BELOW_ACTING if cover else _BELOW, (*first, day, day, day, day, user.pk))
 
 
 def above(user_id: int, on: dt.date | None = None) -> RawSQL:
@@ -60,29 +78,45 @@ def above(user_id: int, on: dt.date | None = None) -> RawSQL:
     return RawSQL(_ABOVE, (user_id, day, day, day, day, user_id))
 
 
-def supervised(user: "User", on: dt.date | None = None) -> RawSQL:
-    """The ids of those whose personal supervision `user` holds on a day, as a subquery for `…__in`."""
+def supervised(user: "User", on: dt.date | None = None, *, cover: bool = False) -> RawSQL:
+    """The ids of those whose personal supervision `user` holds on a day, as a subquery for `…__in`.
+
+    `cover`: with those of a supervisor for whom they cover, but for themselves.
+    """
     day = on or timezone.localdate()
+    days = (day, day, day, day)
+    if not cover:
+        return RawSQL(f"SELECT l.supervisee_id {_SUPERVISING} AND l.supervisor_id = %s", (*days, user.pk))
+    held = f"AND l.supervisor_id = ANY ({_ACTING}) AND l.supervisee_id <> %s"
     return RawSQL(
-        f"SELECT l.supervisee_id {_SUPERVISING} AND l.supervisor_id = %s", (day, day, day, day, user.pk)
+        f"SELECT l.supervisee_id {_SUPERVISING} {held}", (*days, *acting(user, day).params, user.pk)
     )
 
 
-# The teams over which one person holds a managing post: of the team, of its service, or of all services.
-_MANAGED = """
+def oneself_and(user: "User", people: RawSQL) -> RawSQL:
+    """The ids of these people and of `user`, as a subquery: one IN where an OR would read the table."""
+    return RawSQL(f"SELECT %s UNION ALL ({people.sql})", (user.pk, *people.params))
+
+
+# The teams over which one person, or somebody they cover for, holds a managing post: of the team, of its
+# service, or of all services.
+_MANAGED = f"""
 SELECT t.id FROM people_team t JOIN people_post p
     ON p.team_id = t.id
     OR p.team_id IS NULL AND p.role IN ('service_manager', 'director')
        AND (p.service_id = t.service_id OR p.service_id IS NULL AND p.role = 'director')
- WHERE p.user_id = %s AND p.role IN ('team_manager', 'service_manager', 'director')
+ WHERE p.user_id = ANY ({_ACTING}) AND p.role IN ('team_manager', 'service_manager', 'director')
    AND p.start <= %s AND (p."end" IS NULL OR p."end" >= %s)
 """
 
 
 def managed_teams(user: "User", on: dt.date | None = None) -> RawSQL:
-    """The ids of the teams that `user` manages by post on a day, as a subquery for `…__in`."""
+    """The ids of the teams that `user`, or somebody they cover for, manages by post on a day.
+
+    As a subquery for `…__in`.
+    """
     day = on or timezone.localdate()
-    return RawSQL(_MANAGED, (user.pk, day, day))
+    return RawSQL(_MANAGED, (*acting(user, day).params, day, day))
 
 
 class DatedQuerySet(models.QuerySet):
@@ -114,8 +148,8 @@ class UserQuerySet(models.QuerySet["User"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
 
-    def supervised_by(self, user: "User", on: dt.date | None = None) -> Self:
-        return self.filter(pk__in=supervised(user, on))
+    def supervised_by(self, user: "User", on: dt.date | None = None, *, cover: bool = False) -> Self:
+        return self.filter(pk__in=supervised(user, on, cover=cover))
 
     def with_address(self, *emails: str) -> Self:
         """People by their address, whatever its capitals. Asked so that the index on it is used."""
@@ -176,8 +210,8 @@ class UserQuerySet(models.QuerySet["User"]):
         lines = ReportingLine.objects.supervising().select_related("supervisor")
         return self.prefetch_related(Prefetch("lines_up", lines, to_attr="supervising_lines"))
 
-    def below(self, user: "User", on: dt.date | None = None) -> Self:
-        return self.filter(pk__in=below(user, on))
+    def below(self, user: "User", on: dt.date | None = None, *, cover: bool = False) -> Self:
+        return self.filter(pk__in=below(user, on, cover=cover))
 
     def above(self, user_id: int, on: dt.date | None = None) -> Self:
         return self.filter(pk__in=above(user_id, on))
@@ -195,3 +229,12 @@ class UserQuerySet(models.QuerySet["User"]):
 
         lines = ReportingLine.objects.supervising(on).filter(supervisee=user_id)
         return self.filter(pk__in=lines.values("supervisor")).first()
+
+
+class CoverQuerySet(DatedQuerySet):
+    """Questions about who covers for whom."""
+
+    def of(self, people: Collection[int]) -> dict[int, "Cover"]:
+        """Who covers today for each of these people, by the key of who is away. One query."""
+        rows: Any = self.current().filter(absent__in=people, user__is_active=True).select_related("user")
+        return {row.absent_id: row for row in rows}

@@ -12,10 +12,14 @@ What you may not see does not exist for you: views get 404 from these querysets.
 * a child's file is read by the workers it is allocated to today, by everybody above them, and by who manages
   the team it is with; a narrow record on it by the CTS worker and who supervises them, and by its parties
   while it is unfinished;
+* who covers for somebody who is away stands beside them from the first day of the cover to the last: on the
+  children's files of a worker, on the files of those below a manager. In a supervisor's place they read what
+  was shared, but for the personal-issues section; narrow records stay closed (docs/decisions/0014);
 * a person with a personal interest in a file is barred from it, whatever else is true;
 * nobody else, whatever their role.
 """
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -24,8 +28,8 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 from guardian.shortcuts import get_objects_for_user
 
-from supervision_portal.people.querysets import below, managed_teams, supervised
-from supervision_portal.records.models import File, FileGrant, Record, RecordParty
+from supervision_portal.people.querysets import acting, below, managed_teams, oneself_and, supervised
+from supervision_portal.records.models import Action, File, FileGrant, Record, RecordParty
 
 if TYPE_CHECKING:
     from supervision_portal.people.models import User
@@ -58,6 +62,7 @@ ON_CHILDS_FILE = (
     "worker",
     "manager",
 )  # relations by which a child's file is read whole, but for narrow records
+COVER = "cover"  # relation of who covers for the supervisor, to a supervision file
 _SUPERVISEE, _WORKERS, _CTS = "('supervisee')", "('caseworker', 'cts_worker')", "('cts_worker')"
 
 
@@ -71,12 +76,31 @@ def _own(user: "User", roles: str = _SUPERVISEE) -> RawSQL:
     return _held_by("= %s", user.pk, roles=roles)
 
 
+def _acting_own(user: "User", roles: str) -> RawSQL:
+    """Files that this person, or somebody they cover for, works on."""
+    people = acting(user)
+    return _held_by(f"= ANY ({people.sql})", *people.params, roles=roles)
+
+
 def _of(people: RawSQL) -> RawSQL:
     return _held_by(f"IN ({people.sql})", *people.params)
 
 
 def _own_or_of(user: "User", people: RawSQL, roles: str = _SUPERVISEE) -> RawSQL:
-    return _held_by(f"IN (SELECT %s UNION ALL ({people.sql}))", user.pk, *people.params, roles=roles)
+    whom = oneself_and(user, people)
+    return _held_by(f"IN ({whom.sql})", *whom.params, roles=roles)
+
+
+def _worked_on_or_of(user: "User", people: RawSQL) -> RawSQL:
+    """Children's files that this person, or somebody they cover for, or one of `people` works on."""
+    whom = _workers_of(user, people)
+    return _held_by(f"IN ({whom.sql})", *whom.params, roles=_WORKERS)
+
+
+def _workers_of(user: "User", people: RawSQL) -> RawSQL:
+    """The ids of this person, of those for whom they cover, and of these people."""
+    own = acting(user)
+    return RawSQL(f"SELECT unnest({own.sql}) UNION ALL ({people.sql})", (*own.params, *people.params))
 
 
 def _barred(user: "User") -> RawSQL:
@@ -86,8 +110,7 @@ def _barred(user: "User") -> RawSQL:
 
 def _children(user: "User") -> RawSQL:
     """Children's files that this person works on, or manages: by who works on them, or by their team."""
-    people, teams = below(user), managed_teams(user)
-    held = _held_by(f"IN (SELECT %s UNION ALL ({people.sql}))", user.pk, *people.params, roles=_WORKERS)
+    held, teams = _worked_on_or_of(user, below(user, cover=True)), managed_teams(user)
     of_teams = _OF_TEAMS.format(teams=teams.sql)
     return RawSQL(f"({held.sql}) UNION ALL ({of_teams})", (*held.params, *teams.params))
 
@@ -110,14 +133,14 @@ def supervised_files(user: "User") -> QuerySet[File]:
 
 def files_below(user: "User") -> QuerySet[File]:
     """Supervision files of everybody below this person, at whatever depth."""
-    return File.objects.filter(pk__in=_of(below(user)))
+    return File.objects.filter(pk__in=_of(below(user, cover=True)))
 
 
 def files_visible_to(user: "User", kind: str = "") -> QuerySet[File]:
     """Files of which this person may see that and when something happened; all of them, or of one kind."""
     if not user.is_active:
         return File.objects.none()
-    seen = _own_or_of(user, below(user))
+    seen = _own_or_of(user, below(user, cover=True))
     if kind != File.Kind.SUPERVISION:
         seen = _with_children(user, seen)
     found = File.objects.filter(Q(pk__in=seen) | Q(pk__in=granted_files(user).values("pk")))
@@ -139,13 +162,13 @@ def records_visible_to(user: "User") -> QuerySet[Record]:
 
     Where it stands in another query's condition, filter it by file or key: the database goes through it all.
     """
-    files = _with_children(user, _own_or_of(user, supervised(user)))
+    files = _with_children(user, _own_or_of(user, supervised(user, cover=True)))
     return _records(user, _as_party(user) | _shared_on(user, files) & (Q(narrow=False) | _narrow(user)))
 
 
 def records_listed_for(user: "User") -> QuerySet[Record]:
     """Records of which this person may know that and when they were made."""
-    files = _with_children(user, _own_or_of(user, below(user)))
+    files = _with_children(user, _own_or_of(user, below(user, cover=True)))
     return _records(user, _as_party(user) | _shared_on(user, files))
 
 
@@ -180,12 +203,64 @@ def asked_of(user: "User") -> QuerySet[Record]:
 
 def near_children(user: "User") -> QuerySet[File]:
     """Children's files that this person works on, or whose workers they supervise themselves."""
-    return _but_barred(user, _own_or_of(user, supervised(user), _WORKERS))
+    return _but_barred(user, _worked_on_or_of(user, supervised(user, cover=True)))
 
 
-def files_read_by(user: "User") -> QuerySet[File]:
-    """Files whose text this person reads by structure: their own, of whom they supervise, and children's."""
-    return _but_barred(user, _with_children(user, _own_or_of(user, supervised(user))))
+# Asked from the few rows that are somebody's own or wait, not from the thousands of files that they may see.
+# OFFSET 0 keeps PostgreSQL from answering for every file first.
+_ACTIONS = """
+SELECT a.id FROM records_action a
+ WHERE a.owner_id = %s AND a.state = 'open'
+   AND (EXISTS (SELECT 1 FROM records_fileholder h
+                 WHERE h.file_id = a.file_id AND h.start <= %s AND (h."end" IS NULL OR h."end" >= %s)
+                   AND (h.role = 'supervisee' AND h.user_id IN ({supervised})
+                     OR h.role IN ('caseworker', 'cts_worker') AND h.user_id IN ({below}))
+                OFFSET 0)
+     OR EXISTS (SELECT 1 FROM records_file f
+                 WHERE f.id = a.file_id AND f.kind = 'child' AND f.team_id IN ({teams})
+                OFFSET 0))
+   AND a.file_id NOT IN ({barred})
+"""
+_UNSIGNED = """
+SELECT r.id FROM records_record r
+ WHERE r.state = 'shared'
+   AND NOT EXISTS (SELECT 1 FROM records_recordparty p WHERE p.record_id = r.id AND p.user_id = %s)
+   AND (r.shared_at < %s
+     OR EXISTS (SELECT 1 FROM records_signature s
+                 WHERE s.record_id = r.id AND s.answer = 'refused' AND s.voided_at IS NULL)
+     OR EXISTS (SELECT 1 FROM records_recordparty p JOIN people_user u ON u.id = p.user_id
+                 WHERE p.record_id = r.id AND NOT u.is_active))
+   AND (EXISTS (SELECT 1 FROM records_fileholder h
+                 WHERE h.file_id = r.file_id AND h.role = 'supervisee' AND h.user_id IN ({below})
+                   AND h.start <= %s AND (h."end" IS NULL OR h."end" >= %s))
+     OR EXISTS (SELECT 1 FROM records_recordparty p JOIN people_user u ON u.id = p.user_id
+                 WHERE p.record_id = r.id AND p.role = 'supervisee' AND NOT u.is_active)
+    AND EXISTS (SELECT 1 FROM records_recordparty p
+                 WHERE p.record_id = r.id AND p.role = 'supervisor' AND p.user_id IN ({below})))
+   AND r.file_id NOT IN ({barred})
+"""
+
+
+def own_actions(user: "User") -> QuerySet[Action]:
+    """Open actions of one's own, on the files whose text one reads by structure."""
+    today = timezone.localdate()
+    near, work = oneself_and(user, supervised(user, cover=True)), _workers_of(user, below(user, cover=True))
+    teams, barred = managed_teams(user), _barred(user)
+    sql = _ACTIONS.format(supervised=near.sql, below=work.sql, teams=teams.sql, barred=barred.sql)
+    params = (user.pk, today, today, *near.params, *work.params, *teams.params, *barred.params)
+    return Action.objects.filter(pk__in=RawSQL(sql, params))
+
+
+def unsigned_below(user: "User", before: dt.datetime) -> QuerySet[Record]:
+    """Records below this person that somebody refused, whose party left, or that were shared before a moment.
+
+    Nobody is above a leaver: their records are found by who supervised them.
+    """
+    today = timezone.localdate()
+    people, barred = below(user, cover=True), _barred(user)
+    sql = _UNSIGNED.format(below=people.sql, barred=barred.sql)
+    params = (user.pk, before, *people.params, today, today, *people.params, *barred.params)
+    return Record.objects.filter(pk__in=RawSQL(sql, params))
 
 
 def managed_children(user: "User") -> QuerySet[File]:
@@ -252,9 +327,10 @@ def with_relation(files: QuerySet[File], user: "User", kind: str = "") -> QueryS
     of_supervision = [
         When(pk__in=_own(user), then=Value("supervisee")),
         When(pk__in=_of(supervised(user)), then=Value("supervisor")),
+        When(pk__in=_of(supervised(user, cover=True)), then=Value(COVER)),
     ]
     of_children = [
-        When(pk__in=_own(user, _WORKERS), then=Value("worker")),
+        When(pk__in=_acting_own(user, _WORKERS), then=Value("worker")),
         When(pk__in=_children(user), then=Value("manager")),
     ]
     relation = Case(
@@ -287,7 +363,7 @@ def _further_relation(user: "User", file: File) -> str:
     grants = FileGrant.objects.filter(user=user, content_object=OuterRef("pk")).order_by("start")
     relation = Case(
         When(Exists(grants), then=Concat(Value("grant:"), Subquery(grants.values("purpose")[:1]))),
-        When(pk__in=_of(below(user)), then=Value("manager above")),
+        When(pk__in=_of(below(user, cover=True)), then=Value("manager above")),
         When(Exists(RecordParty.objects.filter(record__file=OuterRef("pk"), user=user)), then=Value("party")),
         default=Value(""),
         output_field=CharField(),
@@ -297,5 +373,6 @@ def _further_relation(user: "User", file: File) -> str:
 
 
 def closed_sections(relation: str, personal_sections: frozenset[str]) -> frozenset[str]:
-    """Sections that stay closed to a reader: auditors do not read the personal-issues section (CAL-9b.7)."""
-    return personal_sections if relation == f"grant:{FileGrant.Purpose.AUDIT}" else frozenset()
+    """Sections that stay closed to a reader: the personal-issues section to auditors and cover (CAL-9b.7)."""
+    closed = relation in (COVER, f"grant:{FileGrant.Purpose.AUDIT}")
+    return personal_sections if closed else frozenset()

@@ -15,6 +15,7 @@ class RecordsConfig(AppConfig):
         kinds.register(kinds.ADDENDUM)
         signals.post_begun.connect(receivers.post_begun)
         signals.person_renamed.connect(receivers.person_renamed)
+        signals.cover_named.connect(receivers.cover_named)
         navigation.register(
             "Mail", "records:mail_in_doubt", shown_for=lambda user: user.may(May.RUN_MAIL), order=85
         )

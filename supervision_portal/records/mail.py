@@ -1,4 +1,4 @@
-"""One function a mail: plain text, a link, no case, no content. Other apps register theirs."""
+"""One function a mail: a link, no case, no content. Other apps register theirs."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 Writer = Callable[["Notice"], EmailMessage]
 _writers: dict[str, Writer] = {}
+SUBJECTS: dict[str, str] = {}  # of mails whose text takes queries: a list shows the subject alone
 
 
 def register(writer: Writer) -> Writer:
@@ -77,5 +78,23 @@ def draft_taken_over(notice: "Notice") -> EmailMessage:
 @register
 def file_opened(notice: "Notice") -> EmailMessage:
     line = "A manager has opened this supervision file for a stated purpose. You can see who, when and why."
-    path = reverse("records:readers", args=[notice.file_id])
-    return letter(notice, "A supervision file was opened for a purpose", line, path)
+    return letter(notice, "A supervision file was opened for a purpose", line, _readers_path(notice))
+
+
+@register
+def cover_named(notice: "Notice") -> EmailMessage:
+    line = "You cover for a colleague who is away. You see what you need for that, and are reminded of it."
+    return letter(notice, "You cover for a colleague", line, "/")
+
+
+@register
+def supervisor_covered(notice: "Notice") -> EmailMessage:
+    line = (
+        "Your supervisor is away, and somebody covers for them. Until then they can hold your supervision, "
+        "and read what was shared. Personal issues stay closed to them. You can see who, and until when."
+    )
+    return letter(notice, "Somebody covers for your supervisor", line, _readers_path(notice))
+
+
+def _readers_path(notice: "Notice") -> str:
+    return reverse("records:readers", args=[notice.file_id])

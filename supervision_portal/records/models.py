@@ -442,13 +442,16 @@ class ActionUpdate(models.Model):
 
 
 class Notice(models.Model):
-    """Mail to one person about one thing, sent once: written with what it is about, sent by a sweeper."""
+    """Mail to one person, sent once: written with what it is about, sent by a sweeper."""
+
+    WAITING, CLAIMED, SENT, IN_DOUBT = "waiting", "claimed", "sent", "in doubt"
+    ON_ITS_WAY = dt.timedelta(minutes=10)  # claimed for longer and not sent, only a person can tell
 
     key = models.CharField(max_length=150, unique=True)  # what makes it the same notice
     mail = models.CharField(max_length=40)  # the function of `mail.py` that writes it
     to = models.ForeignKey(USER, on_delete=models.CASCADE, related_name="+")
     record = models.ForeignKey(Record, null=True, on_delete=models.CASCADE, related_name="+")
-    file = models.ForeignKey(File, on_delete=models.CASCADE, related_name="+")
+    file = models.ForeignKey(File, null=True, on_delete=models.CASCADE, related_name="+")  # None: of several
     made_at = models.DateTimeField(default=timezone.now)
     claimed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -457,3 +460,12 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["claimed_at"], condition=Q(claimed_at__isnull=True), name="notice_due")
         ]
+
+    @property
+    def state(self) -> str:
+        """“waiting”, “claimed”, “sent” or “in doubt”."""
+        if self.sent_at:
+            return self.SENT
+        if self.claimed_at is None:
+            return self.WAITING
+        return self.IN_DOUBT if self.claimed_at < timezone.now() - self.ON_ITS_WAY else self.CLAIMED

@@ -3,16 +3,17 @@
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from supervision_portal.people.models import Post, ReportingLine
+from supervision_portal.people.models import Absence, Cover, Post, ReportingLine
 from supervision_portal.records.models import File, FileHolder
-from supervision_portal.schedule.models import Session, Variation
-from supervision_portal.schedule.rules.facts import Agreed, Done, Facts, Profile
+from supervision_portal.schedule.models import FileEvent, PolicySetting, Session, Variation
+from supervision_portal.schedule.rules.days import Span
+from supervision_portal.schedule.rules.facts import Agreed, Done, Facts, Pause, Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Duty(Protocol):
     """Something that is due on files of one kind again and again; asked in bulk.
 
     `subjects` leaves out files that do not have the duty now. `whole`: with everything ever done, not only
-    what the next date needs.
+    what the next date needs. `shared`: what another duty has asked of the same files already.
     """
 
     @property
@@ -43,7 +44,19 @@ class Duty(Protocol):
 
     def files_of(self, people: Collection[int]) -> QuerySet[File]: ...
 
-    def subjects(self, files: Collection[UUID], *, whole: bool = False) -> dict[UUID, Subject]: ...
+    def subjects(
+        self, files: Collection[UUID], *, whole: bool = False, shared: "Shared | None" = None
+    ) -> dict[UUID, Subject]: ...
+
+
+Shared = dict[object, Any]
+
+
+def once(shared: Shared, key: object, ask: Callable[[], Any]) -> Any:
+    """What is known of the files already, or is asked now."""
+    if key not in shared:
+        shared[key] = ask()
+    return shared[key]
 
 
 _duties: dict[str, Duty] = {}
@@ -85,41 +98,108 @@ class StaffDuty:
             pk__in=FileHolder.objects.supervisees().filter(user__in=people).values("file")
         )
 
-    def subjects(self, files: Collection[UUID], *, whole: bool = False) -> dict[UUID, Subject]:
-        holders = list(
-            FileHolder.objects.supervisees()
-            .filter(file__in=files, user__is_active=True)
-            .values_list("file", "user", "file__opened_on")
-        )
-        people = [user for _, user, _ in holders]
-        lines = {
-            supervisee: (supervisor, start)
-            for supervisee, supervisor, start in ReportingLine.objects.supervising()
-            .filter(supervisee__in=people)
-            .values_list("supervisee", "supervisor", "start")
-        }
-        profiles, done, agreed = _profiles(people), self.done(files, whole), _agreed(files, self.key)
+    def subjects(
+        self, files: Collection[UUID], *, whole: bool = False, shared: Shared | None = None
+    ) -> dict[UUID, Subject]:
+        shared = {} if shared is None else shared
+        staff: dict[UUID, _Staff] = once(shared, "staff", lambda: _staff(files))
+        done = once(shared, (self.done, whole), lambda: self.done(files, whole))
+        agreed, lengths = once(shared, "agreed", lambda: _agreed(files)).get(self.key, ({}, {}))
         notes = self.notes(files)
         found = {}
-        for file, user, opened_on in holders:
-            if user not in lines:
-                continue  # nobody supervises them: there is nobody to remind, and the page says so
-            supervisor, since = lines[user]
+        for file, person in staff.items():
             did = done.get(file, [])
-            own, team = profiles.get(user, (_NOWHERE, None))
             found[file] = Subject(
                 Facts(
-                    opened_on=min(opened_on, did[0].on) if did else opened_on,
-                    profiles=own,
+                    opened_on=min(person.opened_on, did[0].on) if did else person.opened_on,
+                    profiles=person.profiles,
                     done=tuple(did),
                     agreed=agreed.get(file, ()),
-                    events=_events(opened_on, since, own),
-                    notes=notes.get(file, ()),
+                    events=person.events,
+                    pauses=person.pauses,
+                    notes=(*lengths.get(file, ()), *notes.get(file, ())),
                 ),
-                team,
-                supervisor,
+                person.team,
+                person.responsible,
             )
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Staff:
+    """What every duty of a supervision file asks of its supervisee."""
+
+    opened_on: dt.date
+    profiles: tuple[Profile, ...]
+    team: int | None
+    events: dict[str, dt.date]
+    pauses: tuple[Pause, ...]
+    responsible: int
+
+
+def _staff(files: Collection[UUID]) -> dict[UUID, _Staff]:
+    """By file. Whom nobody supervises is left out: there is nobody to remind, and the page says so."""
+    holders = list(
+        FileHolder.objects.supervisees()
+        .filter(file__in=files, user__is_active=True)
+        .values_list("file", "user", "file__opened_on")
+    )
+    people = [user for _, user, _ in holders]
+    lines = {
+        supervisee: (supervisor, start)
+        for supervisee, supervisor, start in ReportingLine.objects.supervising()
+        .filter(supervisee__in=people)
+        .values_list("supervisee", "supervisor", "start")
+    }
+    covers = covering({supervisor for supervisor, _ in lines.values()})
+    pauses, noted, profiles = _pauses(people), noted_events(files), _profiles(people)
+    found = {}
+    for file, user, opened_on in holders:
+        if user not in lines:
+            continue
+        supervisor, since = lines[user]
+        own, team = profiles.get(user, (_NOWHERE, None))
+        acts = covers.get(supervisor, supervisor)
+        found[file] = _Staff(
+            opened_on,
+            own,
+            team,
+            _events(opened_on, since, own) | noted.get(file, {}),
+            pauses.get(user, ()),
+            supervisor if acts == user else acts,  # nobody covers for who supervises them
+        )
+    return found
+
+
+def covering(people: Collection[int]) -> dict[int, int]:
+    """Who covers today, by the key of whom for: what is due with somebody is due with them meanwhile."""
+    return {absent: cover.user_id for absent, cover in Cover.objects.of(people).items()}
+
+
+def _pauses(people: Collection[int]) -> dict[int, tuple[Pause, ...]]:
+    """Absences long enough to stop the clock; one without an end, once it has lasted as long."""
+    rows = Absence.objects.filter(user__in=people).values_list("user", "start", "end")
+    found: dict[int, tuple[Pause, ...]] = {}
+    span, today = None, timezone.localdate()
+    for user, start, end in rows:
+        span = span or pause_after()
+        if (end or today) + dt.timedelta(days=1) >= span.after(start):
+            found[user] = (*found.get(user, ()), Pause(start, end))
+    return found
+
+
+def pause_after() -> Span:
+    """From when on an absence stops the clock."""
+    stored = PolicySetting.objects.filter(key="pause_after").values_list("value", flat=True)
+    return Span.parse(stored.first() or "4 weeks")
+
+
+def noted_events(files: Collection[UUID]) -> dict[UUID, dict[str, dt.date]]:
+    """What was noted on files that ends a phase: “probation passed”."""
+    found: dict[UUID, dict[str, dt.date]] = {}
+    for file, name, on in FileEvent.objects.filter(file__in=files).values_list("file", "name", "on"):
+        found.setdefault(file, {})[name] = on
+    return found
 
 
 def _events(opened_on: dt.date, supervised_since: dt.date, own: tuple[Profile, ...]) -> dict[str, dt.date]:
@@ -164,12 +244,21 @@ def _of_posts(posts: list[Post]) -> tuple[tuple[Profile, ...], int | None]:
     return tuple(profiles) or _NOWHERE, team
 
 
-def _agreed(files: Collection[UUID], duty: str) -> dict[UUID, tuple[Agreed, ...]]:
-    found: dict[UUID, tuple[Agreed, ...]] = {}
-    rows = Variation.objects.filter(file__in=files, duty=duty).select_related("agreed_by")
+_Agreed = dict[UUID, tuple[Agreed, ...]]
+_Lengths = dict[UUID, tuple[str, ...]]
+
+
+def _agreed(files: Collection[UUID]) -> dict[str, tuple[_Agreed, _Lengths]]:
+    """By duty: intervals agreed for each file, and what is to be said of the length of its sessions today."""
+    found: dict[str, tuple[_Agreed, _Lengths]] = {}
+    rows = Variation.objects.filter(file__in=files).select_related("agreed_by")
     for row in rows.order_by("start", "pk"):
-        words = f"agreed with {row.agreed_by.name}: {row.reason}"
-        found[row.file_id] = (*found.get(row.file_id, ()), Agreed(row.start, row.end, row.timing, words))
+        agreed, lengths = found.setdefault(row.duty, ({}, {}))
+        if row.timing:
+            new = Agreed(row.start, row.end, row.timing, row.words)
+            agreed[row.file_id] = (*agreed.get(row.file_id, ()), new)
+        elif row.runs_on(timezone.localdate()):
+            lengths[row.file_id] = (f"sessions of {row.minutes} minutes, {row.words}",)
     return found
 
 

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from supervision_portal.people.models import Dated, Team
-from supervision_portal.records.models import File, Record
+from supervision_portal.records.models import File, Notice, Record
 from supervision_portal.schedule.querysets import DeadlineQuerySet
 from supervision_portal.schedule.rules import SOON
 
@@ -62,11 +62,12 @@ class PolicySetting(models.Model):
 
 
 class Variation(Dated):
-    """Another frequency agreed for one supervision file (CAL-8.1). `timing` as a rule words it."""
+    """Another frequency agreed for one supervision file, or another length at the same one (CAL-8.1)."""
 
     file = models.ForeignKey(File, on_delete=models.CASCADE, related_name="variations")
     duty = models.CharField(max_length=30)
-    timing = models.JSONField()
+    timing = models.JSONField(null=True, blank=True)  # as a rule words it; None: as often as the policy says
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)  # of a session, where that is agreed
     reason = models.CharField(max_length=500)
     agreed_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")  # the line manager
     agreed_at = models.DateTimeField(default=timezone.now)
@@ -78,7 +79,38 @@ class Variation(Dated):
             models.CheckConstraint(
                 condition=Q(end__isnull=True) | Q(end__gte=F("start")), name="variation_ends_after_start"
             ),
+            models.CheckConstraint(
+                condition=Q(timing__isnull=False) | Q(minutes__isnull=False), name="variation_varies"
+            ),
         ]
+
+    @property
+    def words(self) -> str:
+        """Who agreed to it, and why: said wherever the due date shows."""
+        return f"agreed with {self.agreed_by.name}: {self.reason}"
+
+    @property
+    def interval(self) -> str:
+        """“7 weeks”, “1 month”, “4 to 6 weeks”; "" where it is as the policy says."""
+        number, _, unit = str((self.timing or {}).get("every", "")).partition(" ")
+        return f"{number.replace('-', ' to ')} {unit.rstrip('s') if number == '1' else unit}".strip()
+
+
+class FileEvent(models.Model):
+    """Something that ends a phase of a rule, on the file of whom it happened to: “probation passed”."""
+
+    file = models.ForeignKey(File, on_delete=models.CASCADE, related_name="events")
+    name = models.CharField(max_length=80)  # as the rules name it
+    on = models.DateField()
+    noted_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["on", "pk"]
+        constraints = [models.UniqueConstraint(fields=["file", "name"], name="file_event_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.on:%-d %B %Y}"
 
 
 class Deadline(models.Model):
@@ -133,6 +165,13 @@ class Deadline(models.Model):
                 condition=Q(ended_on__isnull=True),
             ),
             models.Index(fields=["team", "duty", "ended_on"], name="deadline_past"),
+            # All that the board counts is in it: 400,000 rows are counted without reading one.
+            models.Index(
+                fields=["duty", "team"],
+                include=["due_on", "last_on", "paused", "file"],
+                name="deadline_board",
+                condition=Q(ended_on__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -241,6 +280,14 @@ class Statement(models.Model):
         constraints = [models.UniqueConstraint(fields=["session", "by", "kind"], name="stated_once")]
 
 
+class CalendarFeed(models.Model):
+    """The secret address of somebody's calendar feed."""
+
+    user = models.OneToOneField(USER, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    secret = models.CharField(max_length=60, unique=True)
+    made_at = models.DateTimeField(default=timezone.now)
+
+
 class JobRun(models.Model):
     """One run of a job: claimed first, so that two beats do no harm and a missed night is caught up."""
 
@@ -251,3 +298,42 @@ class JobRun(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["name", "slot"], name="job_runs_once")]
+
+
+class Reminder(models.Model):
+    """One stage of one due date, for one person: written once, and sent in one mail (CAL-D.3).
+
+    `mail` is the notice that carries it: claimed, sent or in doubt is said there, once for all it carries.
+    """
+
+    file = models.ForeignKey(File, on_delete=models.CASCADE, related_name="reminders")
+    duty = models.CharField(max_length=30)
+    about = models.CharField(max_length=40, blank=True)  # which one, where a file has several of a duty
+    due_on = models.DateField()
+    stage = models.CharField(max_length=20)
+    to = models.ForeignKey(USER, on_delete=models.CASCADE, related_name="reminders")
+    day = models.DateField()  # the last day on which it was to be sent
+    path = models.CharField(max_length=200, blank=True)  # where it is done; "": the page of the file
+    mail = models.ForeignKey(
+        Notice, null=True, blank=True, on_delete=models.SET_NULL, related_name="reminders"
+    )
+    dropped = models.BooleanField(default=False)  # done, moved or passed on before it was sent
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["file", "duty", "about", "due_on", "stage", "to"], name="reminded_once"
+            ),
+            models.CheckConstraint(condition=Q(dropped=False) | Q(mail=None), name="dropped_is_in_no_mail"),
+        ]
+        indexes = [
+            models.Index(fields=["to"], name="reminder_waits", condition=Q(mail=None, dropped=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.duty} due on {self.due_on}: {self.stage}"
+
+    @property
+    def state(self) -> str:
+        """“waiting”, “claimed”, “sent”, “in doubt” or “dropped”."""
+        return "dropped" if self.dropped else self.mail.state if self.mail else Notice.WAITING

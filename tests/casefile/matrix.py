@@ -120,7 +120,8 @@ class Address:
     @property
     def forged(self) -> "Address":
         """The same address with keys that nothing has."""
-        return Address(self.name, [_forged(key) for key in self.keys])
+        query = re.sub(r"\d+", "999999999", self.query)
+        return Address(self.name, [_forged(key) for key in self.keys], query=query)
 
     def __str__(self) -> str:
         path = _KEY.sub("…", reverse(self.name, args=self.keys))

@@ -20,7 +20,7 @@ from supervision_portal.home.demo.days import Days
 from supervision_portal.home.demo.people import children, council
 from supervision_portal.log.models import Event
 from supervision_portal.people.models import ReportingLine, Training, User
-from supervision_portal.records import access, rules
+from supervision_portal.records import access, cover, rules
 from supervision_portal.records.document import digest
 from supervision_portal.records.models import (
     Action,
@@ -297,3 +297,21 @@ def test_the_latest_records_are_sealed_at_once(demo: None) -> None:
     assert len(sealed) == 2
     assert {record.state for record in sealed} == {"sealed"}
     assert {record.file.title for record in sealed} <= {council().people[key].name for key in theirs}
+
+
+# ---- away, and part-time
+
+
+def test_who_is_away_who_covers_and_who_is_supervised_less_often(demo: None) -> None:
+    def due(key: str) -> Deadline:
+        return Deadline.objects.open().get(file=access.own_files(user(key)).get(), duty="personal")
+
+    assert due("siobhan.keane").paused
+    assert due("marcus.delaney").paused
+    assert "ickness" not in str(due("siobhan.keane").because)
+    children_of = FileHolder.objects.workers().filter(user=user("siobhan.keane")).values("file")
+    assert access.files_visible_to(user("kwame.boateng")).filter(pk__in=children_of).count() == 6
+    assert due("adeola.fashola").responsible == user("gurdeep.bains")
+    assert any("every 7 weeks" in step for step in due("ceri.prosser").because)
+    found = cover.absent_without_cover(user("service.manager"))
+    assert [each.user for each in found] == [user("hannah.broadbent")]

@@ -8,13 +8,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from casefile.models import Child
+from casefile.services import children
 from supervision_portal.home import work
 from supervision_portal.people import services as people
 from supervision_portal.people.models import User
 from supervision_portal.records.models import Record
 from supervision_portal.records.services import signing
 from supervision_portal.schedule import services as schedule
-from supervision_portal.schedule.models import Session
+from supervision_portal.schedule.models import Deadline, Session
 from tests import factories
 from tests.factories import Cast, Pair, s1_data
 from tests.pages import Browser, words
@@ -67,6 +69,46 @@ def test_with_a_line_of_supervision_it_is_the_supervisors_to_hold(pair: Pair) ->
     factories.line(pair.worker, senior, "supervision")
     assert [item.name for item in work.of(senior).due] == ["Wanda Worker"]
     assert work.of(pair.manager).due == []
+
+
+# ---- cases
+
+
+def case_due(pair: Pair, name: str, day: dt.date) -> Child:
+    child = factories.child(name, worker=pair.worker, team=pair.team)
+    Deadline.objects.filter(file=child.file).update(due_on=day)
+    return child
+
+
+def test_who_supervises_the_worker_sees_which_cases_are_due_and_so_does_the_worker(
+    pair: Pair, as_user: SignIn
+) -> None:
+    today = timezone.localdate()
+    for name, days in (("Amara Okafor", 7), ("Bo Okafor", -3), ("Cy Later", 8)):
+        case_due(pair, name, today + dt.timedelta(days=days))
+    for user in (pair.worker, pair.manager):
+        found = work.of(user).cases
+        assert found is not None
+        assert ([due.file.title for due in found.first], found.more) == (["Bo Okafor", "Amara Okafor"], 0)
+        said = page(as_user(user))
+        assert "Case supervision due Bo Okafor Overdue by 3 days" in said
+        assert "Cy Later" not in said
+    for user in (pair.above, pair.director):
+        assert work.of(user).cases is None
+
+
+def test_of_many_cases_the_first_twenty_show_and_how_many_more(pair: Pair, as_user: SignIn) -> None:
+    for number in range(23):
+        case_due(pair, f"Child {number}", timezone.localdate())
+    said = page(as_user(pair.manager))
+    assert "and 3 more in the caseload" in said
+
+
+def test_a_case_that_one_must_not_see_does_not_show(pair: Pair) -> None:
+    child = case_due(pair, "Amara Okafor", timezone.localdate())
+    children.bar(by=pair.above, file=child.file, user=pair.manager, reason="An aunt")
+    assert work.of(pair.manager).cases is None
+    assert work.of(pair.worker).cases is not None
 
 
 # ---- records
@@ -244,8 +286,10 @@ def fill(pair: Pair, number: int) -> None:
         signing.refuse(by=worker, record=refused, words="Not so.", method="password")
         schedule.state(by=worker, session=refused.session, kind="not_held", text="We never met.")
         factories.draft(pair.manager, file)
+        factories.child(worker=worker)
         factories.grant(pair.director, file, "dispute")
         moved = schedule.book(by=worker, file=file, at=in_days(20))
         schedule.cancel(by=worker, session=moved, by_whom="both", why="leave")
         schedule.book(by=worker, file=file, at=in_days(5))
+    Deadline.objects.filter(duty="case").update(due_on=timezone.localdate())
     assert Record.objects.count() >= 2 * number

@@ -142,7 +142,7 @@ def test_a_leaver_gets_nothing(pair: Pair, mailoutbox: list[EmailMessage]) -> No
     people.person_leaves(by=None, user=pair.worker, on=timezone.localdate())
     assert notices.send_waiting() == 0
     assert not mailoutbox
-    assert not notices.doubtful(minutes=0).exists()
+    assert not notices.doubtful(dt.timedelta()).exists()
 
 
 # ---- when the mail server fails

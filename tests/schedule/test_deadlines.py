@@ -14,6 +14,7 @@ from supervision_portal.records.models import File
 from supervision_portal.schedule import services
 from supervision_portal.schedule.models import Deadline, FrequencyRule, Variation
 from supervision_portal.schedule.services import policy
+from supervision_portal.schedule.services.sessions import OF_SESSIONS
 from tests import factories
 from tests.factories import Pair
 
@@ -157,3 +158,12 @@ def test_many_files_cost_what_one_costs(pair: Pair, queries: Callable[[], Any]) 
 def test_stored_rules_read_back(pair: Pair) -> None:
     found = policy.current()
     assert len(found.rules) == FrequencyRule.objects.count() > 30
+
+
+def test_one_record_signed_renews_its_deadlines_with_few_queries(
+    pair: Pair, queries: Callable[[], Any]
+) -> None:
+    held(pair, "3/3/2025")
+    with queries() as asked:
+        services.renew([pair.file.pk], duties=OF_SESSIONS, today=dt.date(2025, 3, 4))
+    assert len(asked) <= 3, [one[:110] for one in asked]

@@ -11,11 +11,16 @@ from casefile.models import CaseRecordTeam, Status
 from casefile.pictures import read_picture
 from casefile.services import children, drawings, releasing, significant
 from supervision.services import add_agenda_item, preparation_of
+from supervision_portal.people import services as people
 from supervision_portal.people.models import User
 from supervision_portal.people.roles import Role
 from supervision_portal.records.models import Notice, Record
 from supervision_portal.records.services import attachments, drafts
 from supervision_portal.schedule import services as schedule
+from supervision_portal.schedule.models import FileEvent
+from supervision_portal.schedule.services import feeds, proposals, variations
+from supervision_portal.schedule.services.proposals import Proposal
+from supervision_portal.schedule.services.variations import Terms
 from tests import factories
 from tests.casefile import cast as papers
 from tests.casefile.genogram_rows import Home
@@ -26,6 +31,10 @@ from tests.records.test_uploads import a_pdf
 from tests.urls.table import ABOVE, CHANGES, CHILD, RIGHT, SUPERVISEE, TABLE
 
 SETTINGS = ("settings", "add_status", "change_status", "add_case_system", "change_case_system")
+POLICY = (
+    *("changes", "forget", "beforehand", "upload_policy", "pause", "stages", "add_rule", "change_rule"),
+    *("take_rule_away", "move_rule_up", "undo", "team_kinds", "team_kind", "contracts", "contract"),
+)
 PEOPLE_WITHOUT_KEY = [
     f"people:{name}"
     for name in (
@@ -68,6 +77,7 @@ def things(cast: Cast) -> dict[str, list[Any]]:
         "records:attach": [corporate.pk],
         "records:attachment": [corporate.pk, document.pk],
         "records:action": [final.actions.get().pk],
+        "calendar:feed": [feeds.address_of(worker).secret],
         "supervision:files": [],
         "supervision:anonymised_teams": [],
         "supervision:remove_agenda_item": [file.pk, item.pk],
@@ -82,6 +92,8 @@ def things(cast: Cast) -> dict[str, list[Any]]:
         **on_a_childs_file(cast),
         **on_a_genogram(cast),
         **on_releases(cast),
+        **agreed_and_away(cast),
+        **on_the_policy(cast),
         **unfinished_of_others(cast),
     }
 
@@ -177,6 +189,36 @@ def on_releases(cast: Cast) -> dict[str, list[Any]]:
     }
 
 
+def on_the_policy(cast: Cast) -> dict[str, list[Any]]:
+    """A rule in force, and a change of it that the policy administrator has in hand."""
+    proposals.keep(_in(Role.POLICY_ADMIN), Proposal(specs={"table-1-everybody": None}))
+    of_rule = ("change_rule", "take_rule_away", "move_rule_up", "undo")
+    return {
+        **{f"schedule:{name}": ["table-1-everybody"] for name in of_rule},
+        **{f"schedule:{name}": ["personal"] for name in ("stages", "add_rule")},
+        "schedule:team_kind": [cast.team.pk],
+        "schedule:contract": [cast.worker.posts.get().pk],
+    }
+
+
+def agreed_and_away(cast: Cast) -> dict[str, list[Any]]:
+    """Another frequency for the worker, what was noted on their file, and an absence that is covered."""
+    file, manager, worker, today = cast.file, cast.manager, cast.worker, timezone.localdate()
+    terms = Terms("personal", today, None, "Works three days a week", {"every": "7 weeks"})
+    variation = variations.agree(by=manager, file=file, terms=terms)
+    event = FileEvent.objects.create(file=file, name="probation passed", on=today, noted_by=manager)
+    absence = people.note_absence(by=manager, user=worker, kind="leave", start=today, end=today)
+    cover = people.name_cover(by=manager, absence=absence, user=cast.colleague, end=today)
+    return {
+        **{f"variation:{name}": [file.pk] for name in ("frequency", "agree", "pro_rata", "note_event")},
+        "variation:end": [variation.pk],
+        "variation:withdraw_event": [event.pk],
+        **{f"absence:{name}": [worker.pk] for name in ("absences", "note")},
+        **{f"absence:{name}": [absence.pk] for name in ("change", "withdraw", "name_cover")},
+        "absence:end_cover": [cover.pk],
+    }
+
+
 def unfinished_of_others(cast: Cast) -> dict[str, list[Any]]:
     """A draft that an earlier supervisor left, and a mail of which nobody knows whether it went out."""
     left = Record.objects.create(file=cast.file, kind="s1", author=cast.former, version=1)
@@ -201,6 +243,7 @@ def who_may(name: str, cast: Cast) -> User:
             **{f"casefile:{name}": _in(Role.BUSINESS_SUPPORT) for name in ("to_keep", "details")},
             **{f"casefile:{name}": _in(Role.POLICY_ADMIN) for name in SETTINGS},
             "supervision:anonymised_teams": _in(Role.POLICY_ADMIN),
+            **{f"schedule:{name}": _in(Role.POLICY_ADMIN) for name in POLICY},
         }.get(name, cast.admin)
     above = cast.manager if name.startswith("casefile:") else cast.above
     return {ABOVE: above, SUPERVISEE: cast.worker}.get(who, cast.manager)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from supervision_portal.home.demo import DOMAIN, SIGN_INS, build, cases, genograms, story, told
+from supervision_portal.home.demo import DOMAIN, SIGN_INS, away, build, cases, genograms, story, told
 from supervision_portal.home.demo.archive import Archive
 from supervision_portal.home.demo.days import Days, at
 from supervision_portal.home.demo.steps import Beside, Cancelled, Held, Signed, Step
@@ -35,6 +35,7 @@ def load(today: dt.date) -> World:
             told.tell(step, world)
         genograms.tell(Days(today), children)  # before the records that print them
         cases.tell(world, Days(today), children)
+        away.tell(world, Days(today))
         Notice.objects.filter(made_at__lt=at(Days(today).last, 0)).update(
             claimed_at=F("made_at"), sent_at=F("made_at")
         )

@@ -93,10 +93,11 @@ class Year:
         """The days of all sessions up to `last`, oldest first."""
         days = [last]
         while True:
-            before = self._before(days[-1]) + self.rng.choice([-2, -1, 0, 0, 0, 1, 2]) * ONE_DAY
+            # Mostly some days before it was due, now and then some days after.
+            before = self._before(days[-1]) + self.rng.choice([-3, -1, 0, 1, 1, 2, 3]) * ONE_DAY
             if before < self.days.began(self.person.weeks_here) + 12 * ONE_DAY:
                 return days[::-1]
-            days.append(on_or_before(before))
+            days.append(on_or_after(before))
 
     def _before(self, day: dt.date) -> dt.date:
         if self.person.weeks:

@@ -13,6 +13,7 @@ from supervision_portal.design.words import uk_date
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
 from supervision_portal.people.models import Dated, ReportingLine, User
+from supervision_portal.people.services.absences import end_of_leaver
 from supervision_portal.people.services.errors import PeopleError, refuse_oneself
 from supervision_portal.people.services.lines import ONE_DAY, begin_line, end_line
 from supervision_portal.people.services.posts import end_post
@@ -66,6 +67,7 @@ def person_leaves(*, by: User | None, user: User, on: dt.date) -> None:
         end_line(by=by, line=line, on=_last_day(line, on))
     for post in user.posts.filter(_after(on)).select_related("user", "team", "service"):
         end_post(by=by, post=post, on=_last_day(post, on))
+    end_of_leaver(by=by, user=user, on=on)
     user.is_active, user.left_on = False, on
     user.save(update_fields=["is_active", "left_on"])
     user.forget_posts()

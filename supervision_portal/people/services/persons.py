@@ -75,6 +75,17 @@ def add_team(*, by: User | None, name: str, service: Service, kind: str = "") ->
 
 
 @transaction.atomic
+def set_team_kind(*, by: User | None, team: Team, kind: str) -> None:
+    """Say what kind of team it is, as the frequency rules name it; empty for none of their kinds."""
+    if team.kind == kind:
+        return
+    team.kind = kind
+    team.save(update_fields=["kind"])
+    log.write(Verb.TEAM_CHANGED, by=by, obj=team)
+    signals.team_changed.send(sender=Team, team=team, by=by)
+
+
+@transaction.atomic
 def record_training(
     *, by: User | None, user: User, kind: str, completed_on: dt.date, provider: str = ""
 ) -> Training:

@@ -81,3 +81,31 @@ def change_title(*, by: User | None, post: Post, title: str) -> None:
     post.save(update_fields=["title"])
     post.user.forget_posts()
     log.write(Verb.POST_CHANGED, by=by, obj=post)
+
+
+@transaction.atomic
+def change_contract(*, by: User | None, post: Post, contract: str, start: dt.date) -> Post:
+    """Say under what contract somebody holds a post, as the frequency rules name it, from a day on.
+
+    From its first day: the post is corrected. Later: the same post with the new contract follows it, for
+    the rules count from the day on which somebody becomes one of theirs. Answers the post that has it.
+    """
+    refuse_oneself(by, post.user)
+    if post.end and post.end < start:
+        raise PeopleError(f"The post ends on {uk_date(post.end)}, before this day.")
+    if post.contract == contract:
+        return post
+    if start <= post.start:
+        post.contract = contract
+        post.save(update_fields=["contract"])
+        signal = signals.post_changed
+    else:
+        end, post.end = post.end, start - dt.timedelta(days=1)
+        post.save(update_fields=["end"])
+        given = {name: getattr(post, name) for name in ("user", "role", "title", "team", "service")}
+        post = Post.objects.create(**given, contract=contract, start=start, end=end)
+        signal = signals.post_begun
+    post.user.forget_posts()
+    log.write(Verb.POST_CHANGED, by=by, obj=post)
+    signal.send(sender=Post, post=post, by=by)
+    return post

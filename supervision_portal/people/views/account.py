@@ -18,6 +18,8 @@ def your_details(request: Request) -> HttpResponse:
         "supervisor": User.objects.supervisor_of(user.pk),
         "lines": user.lines_up.current().select_related("supervisor").order_by("kind"),
         "supervisees": User.objects.active().supervised_by(user).order_by("name", "pk"),
+        "absences": user.absences.not_over(),
+        "covers_for": user.covers_for.not_over().select_related("absent"),
         "trainings": user.trainings.all(),
         "may_record": user.may(May.RECORD_TRAINING),
     }

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 from supervision_portal.people import access
 from supervision_portal.people.forms import SearchForm
 from supervision_portal.people.http import Request
-from supervision_portal.people.models import Post, Team, User
+from supervision_portal.people.models import Absence, Cover, Post, Team, User
 from supervision_portal.people.paging import page_of, pagination
 from supervision_portal.people.querysets import UserQuerySet
 from supervision_portal.people.roles import May
@@ -48,6 +48,7 @@ def person(request: Request, pk: int) -> HttpResponse:
     up = someone.lines_up.select_related("supervisor").order_by("-start", "kind")
     down = someone.lines_down.select_related("supervisee").order_by("supervisee__name", "-start")
     sees_training = access.training_visible_to(request.user).filter(pk=pk).exists()
+    away = Absence.objects.current().filter(user=someone).exists()
     context = {
         "someone": someone,
         "posts": list(posts),
@@ -58,6 +59,9 @@ def person(request: Request, pk: int) -> HttpResponse:
         "trainings": list(someone.trainings.all()) if sees_training else [],
         "may_record": someone.is_active and access.training_recorded_by(request.user).filter(pk=pk).exists(),
         "may_change": request.user.may(May.CHANGE_PEOPLE) and request.user != someone,
+        "may_note_absence": access.managed_by_line(request.user).filter(pk=pk).exists(),
+        "away": away,
+        "cover": Cover.objects.of([pk]).get(pk) if away else None,
         "may_rename": request.user.may(May.CHANGE_PEOPLE),
     }
     return render(request, "people/person.html", context)

@@ -14,7 +14,7 @@ from supervision_portal.records.document import Considered, Document
 from supervision_portal.records.models import Action, ActionUpdate, Record
 from supervision_portal.records.services.errors import Refused
 
-CHANGE_ACTIONS = ("supervisee", "supervisor", "worker", "manager")
+CHANGE_ACTIONS = ("supervisee", "supervisor", access.COVER, "worker", "manager")
 
 
 def apply(*, by: User, record: Record, document: Document) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from supervision_portal.design.text import clean_text
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
-from supervision_portal.people.models import User
+from supervision_portal.people.models import Cover, User
 from supervision_portal.records import access, kinds
 from supervision_portal.records.document import canonical
 from supervision_portal.records.kinds import RecordKind
@@ -47,15 +47,17 @@ def begin(*, by: User, file: File, kind: str) -> Record:
     return record
 
 
-def _two_of_supervision(file: File, _by: User) -> dict[str, User]:
-    """The supervisee of a supervision file and their supervisor of today."""
+def _two_of_supervision(file: File, by: User) -> dict[str, User]:
+    """The supervisee of a supervision file and their supervisor of today: who covers, where they begin it."""
     holder = FileHolder.objects.supervisees().filter(file=file).select_related("user").first()
     if holder is None:
         raise Refused("Nobody holds this file any more, so nothing can be written on it.")
     supervisor = User.objects.supervisor_of(holder.user_id)
     if supervisor is None:
         raise Refused(f"{holder.user.name} has no supervisor today. Ask for a reporting line first.")
-    return {"supervisee": holder.user, "supervisor": supervisor}
+    cover = Cover.objects.of([supervisor.pk]).get(supervisor.pk)
+    covers = cover is not None and cover.user == by != holder.user
+    return {"supervisee": holder.user, "supervisor": by if covers else supervisor}
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Opening files, passing them on, and opening their text for a stated purpose."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth.models import Permission
@@ -10,7 +11,7 @@ from django.utils import timezone
 from supervision_portal.design.words import uk_date
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
-from supervision_portal.people.models import ReportingLine, User
+from supervision_portal.people.models import Cover, ReportingLine, User
 from supervision_portal.people.roles import May
 from supervision_portal.records import access
 from supervision_portal.records.models import File, FileBar, FileGrant, FileHolder
@@ -98,8 +99,16 @@ def readers_of(file: File) -> Readers:
     above = (
         User.objects.above(parties[0].pk).active().exclude(pk__in=[p.pk for p in parties]) if parties else []
     )
-    how = ("whose file it is", "who supervises")
+    how = ["whose file it is", "who supervises", *(_covers(cover) for cover in _cover_of(parties[1:2]))]
     return Readers(list(zip(parties, how, strict=False)), list(above))
+
+
+def _cover_of(people: Iterable[User]) -> list[Cover]:
+    return list(Cover.objects.of([person.pk for person in people]).values())
+
+
+def _covers(cover: Cover) -> str:
+    return f"who covers until {uk_date(cover.end)}"
 
 
 def _readers_of_child(file: File) -> list[tuple[User, str]]:
@@ -111,15 +120,18 @@ def _readers_of_child(file: File) -> list[tuple[User, str]]:
     if file.team_id:
         for person in User.objects.managing(file.team_id):
             found.setdefault(person, "manages the team")
+    for cover in _cover_of(list(found)):
+        found.setdefault(cover.user, f"covers for somebody who reads it, until {uk_date(cover.end)}")
     barred = set(FileBar.objects.current().filter(file=file).values_list("user", flat=True))
     return [(person, how) for person, how in found.items() if person.is_active and person.pk not in barred]
 
 
 def parties_of_file(file: File) -> list[User]:
-    """The supervisee and the supervisor of the day, as far as there are any."""
+    """The supervisee, the supervisor of the day, and who covers for that one; as far as there are any."""
     holders = FileHolder.objects.supervisees().filter(file=file)
     lines = ReportingLine.objects.supervising().filter(supervisee__in=holders.values("user"))
     line = lines.select_related("supervisee", "supervisor").first()
     if line:
-        return [line.supervisee, line.supervisor]
+        covers = [cover.user for cover in _cover_of([line.supervisor]) if cover.user != line.supervisee]
+        return [line.supervisee, line.supervisor, *covers]
     return [holder.user for holder in holders.select_related("user")]

@@ -1,7 +1,10 @@
 """Telling people: a notice is written with what it is about, and sent by mail once."""
 
 import datetime as dt
+import logging
+import smtplib
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -16,6 +19,9 @@ from supervision_portal.records import mail
 from supervision_portal.records.models import File, FileBar, Notice, Record
 from supervision_portal.records.queue import after_commit
 from supervision_portal.records.services.errors import Refused
+
+logger = logging.getLogger(__name__)
+GOES_AWAY = 421  # what a mail server says before it hangs up
 
 
 def tell(name: str, *, to: User, file: File, key: str, record: Record | None = None) -> None:
@@ -36,6 +42,18 @@ def tell_all(name: str, whom: Iterable[tuple[User, Record, str]]) -> None:
     )
 
 
+def post(name: str, *, to: User, key: str, file: UUID | None = None) -> Notice | None:
+    """Queue one mail by itself and give its notice; None where it was queued before.
+
+    For who has seen to it that this person may be told. `key` makes it unique among those of `name`.
+    """
+    notice, is_new = Notice.objects.get_or_create(
+        key=f"{name}:{key}:{to.pk}", defaults={"mail": name, "to": to, "file_id": file}
+    )
+    after_commit("records.send_waiting")
+    return notice if is_new else None
+
+
 def _queue(notices: list[Notice]) -> None:
     files = {notice.file_id for notice in notices}
     barred = set(FileBar.objects.current().filter(file__in=files).values_list("file", "user"))
@@ -49,7 +67,8 @@ def send_waiting() -> int:
     """Send what waits; returns how many went out.
 
     Each notice is claimed first, in a transaction of its own: a crash after that leaves it claimed and
-    unsent, for a person to look at, and never sends it twice. Leavers get nothing.
+    unsent, for a person to look at, and never sends it twice. So does a mail server that hangs in the middle
+    of a mail. One that does not answer, or says “later” (4xx), has not sent it: it waits. Leavers get none.
     """
     waiting = Notice.objects.filter(claimed_at__isnull=True).order_by("pk")
     keys = list(waiting.values_list("pk", flat=True)[:500])
@@ -72,9 +91,26 @@ def _send(pk: int, connection: BaseEmailBackend) -> bool:
         return False
     message = message_of(notice)
     message.connection = connection
-    message.send()
+    try:
+        message.send()
+    except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as error:
+        codes = _codes(error)
+        if all(400 <= code < 500 for code in codes):
+            Notice.objects.filter(pk=pk).update(claimed_at=None)
+        logger.warning("the mail server refused notice %s: %s", pk, codes)
+        if GOES_AWAY in codes:
+            raise  # the others wait for another connection
+        return False
     Notice.objects.filter(pk=pk).update(sent_at=timezone.now())
     return True
+
+
+def _codes(error: smtplib.SMTPException) -> list[int]:
+    """What the mail server answered, in numbers: the only answer, or one for each address."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return [code for code, _words in error.recipients.values()]
+    assert isinstance(error, smtplib.SMTPResponseException)
+    return [error.smtp_code]
 
 
 def message_of(notice: Notice) -> EmailMessage:
@@ -82,16 +118,19 @@ def message_of(notice: Notice) -> EmailMessage:
     return message
 
 
-def doubtful(minutes: int = 10) -> QuerySet[Notice]:
-    """Notices claimed and never marked as sent: whether the mail went out, only a person can tell."""
-    before = timezone.now() - dt.timedelta(minutes=minutes)
+def doubtful(older_than: dt.timedelta = Notice.ON_ITS_WAY) -> QuerySet[Notice]:
+    """Notices claimed and never marked as sent: whether the mail went out, only a person can tell.
+
+    Mail that the server refused for good is among them: its log says why.
+    """
+    before = timezone.now() - older_than
     unsure = Notice.objects.filter(claimed_at__lt=before, sent_at__isnull=True, to__is_active=True)
     return unsure.select_related("to", "file").order_by("claimed_at", "pk")
 
 
 def about(notice: Notice) -> str:
     """What a notice is about, as the subject of its mail says it: no name and nothing of a record."""
-    return str(message_of(notice).subject)
+    return mail.SUBJECTS.get(notice.mail) or str(message_of(notice).subject)
 
 
 @transaction.atomic

@@ -43,6 +43,8 @@ def read(*, by: User, pk: UUID, verb: Verb = Verb.RECORD_READ) -> Opened | None:
     if not record.is_draft:
         record.parties.filter(user=by, read_at=None).update(read_at=timezone.now())
     left_out = access.closed_sections(relation, kinds.of(record.kind).personal_sections)
+    if left_out and record.parties.filter(user=by).exists():
+        left_out = frozenset()  # what they held themselves
     return Opened(record, relation, left_out)
 
 

@@ -191,13 +191,18 @@ def refuse(*, by: User, record: Record, words: str, method: str) -> None:
         )
 
 
+def refuse_to_send_back(*, by: User, record: Record) -> None:
+    """Raises Refused for who does not sign the record, and where it is not shared."""
+    if not _party(record, by).signs:
+        raise Refused("Only who signs this record can return it.")
+    _refuse_unless_shared(record)
+
+
 @transaction.atomic
 def send_back(*, by: User, record: Record, reason: str) -> None:
     """Return a shared record to draft, with what should change; signatures so far are void."""
     record = _locked(record)
-    if not _party(record, by).signs:
-        raise Refused("Only who signs this record can return it.")
-    _refuse_unless_shared(record)
+    refuse_to_send_back(by=by, record=record)
     reason = clean_text(reason).strip()
     if not reason:
         raise Refused("Say what should change.")

@@ -182,6 +182,12 @@ def _answer(request: Request, found: Record, form: forms.Form, template: str) ->
     return render(request, template, context, status=422 if form.is_bound else 200)
 
 
+def _told(request: Request, found: Record, refused: Refused) -> HttpResponse:
+    """Back to the record, with why there is nothing to answer."""
+    messages.info(request, str(refused))
+    return redirect("records:record", found.pk)
+
+
 @require_http_methods(["GET", "POST"])
 def sign(request: Request, pk: UUID) -> HttpResponse:
     """Sign, having proved again who one is."""
@@ -190,8 +196,7 @@ def sign(request: Request, pk: UUID) -> HttpResponse:
         try:
             signing.signer_of(by=request.user, record=found)
         except Refused as refused:
-            messages.info(request, str(refused))
-            return redirect("records:record", pk)
+            return _told(request, found, refused)
     form = SignForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
         try:
@@ -213,6 +218,11 @@ def sign(request: Request, pk: UUID) -> HttpResponse:
 def send_back(request: Request, pk: UUID) -> HttpResponse:
     """Return a record with what should change."""
     found = _party_or_404(request, pk)
+    if request.method == "GET":
+        try:
+            signing.refuse_to_send_back(by=request.user, record=found)
+        except Refused as refused:
+            return _told(request, found, refused)
     form = ReturnForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -229,6 +239,11 @@ def send_back(request: Request, pk: UUID) -> HttpResponse:
 def refuse(request: Request, pk: UUID) -> HttpResponse:
     """Say that one will not sign, and why."""
     found = _party_or_404(request, pk)
+    if request.method == "GET":
+        try:
+            signing.signer_of(by=request.user, record=found)
+        except Refused as refused:
+            return _told(request, found, refused)
     form = RefuseForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
         try:

@@ -12,6 +12,7 @@ from supervision_portal.schedule.rules.days import Span
 from supervision_portal.schedule.rules.policy import (
     CONDITIONS,
     DUTIES,
+    REMINDED,
     AgeBand,
     Phase,
     Rule,
@@ -131,8 +132,8 @@ def _reminders(stages: object, reading: Reading, lines: "_Lines") -> None:
         return
     for duty, spec in stages.items():
         line = lines.of(duty)
-        if duty not in DUTIES:
-            reading.problems.append(Problem(line, f"“{duty}” is not a duty: {', '.join(DUTIES)}"))
+        if duty not in REMINDED:
+            reading.problems.append(Problem(line, f"“{duty}” is not a duty: {', '.join(REMINDED)}"))
         elif not isinstance(spec, dict) or set(spec) - set(STAGES):
             reading.problems.append(Problem(line, f"the stages of a reminder are {', '.join(STAGES)}"))
         else:

@@ -1,6 +1,17 @@
 """Every write of the schedule."""
 
 from supervision_portal.schedule.services.deadlines import at_the_end, rebuild, renew, renew_people
-from supervision_portal.schedule.services.sessions import book, cancel, held, rebook, state
+from supervision_portal.schedule.services.sessions import book, book_series, cancel, held, rebook, state
 
-__all__ = ["at_the_end", "book", "cancel", "held", "rebook", "rebuild", "renew", "renew_people", "state"]
+__all__ = [
+    "at_the_end",
+    "book",
+    "book_series",
+    "cancel",
+    "held",
+    "rebook",
+    "rebuild",
+    "renew",
+    "renew_people",
+    "state",
+]

@@ -11,7 +11,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from supervision_portal.schedule.duties import Duty, Subject, registered
+from supervision_portal.people.models import Post, Team
+from supervision_portal.records.models import File
+from supervision_portal.schedule.duties import Duty, Shared, Subject, registered
 from supervision_portal.schedule.models import Deadline
 from supervision_portal.schedule.rules import Due, Policy, next_due
 from supervision_portal.schedule.services import policy as policies
@@ -56,12 +58,8 @@ def renew(files: Collection[UUID], *, duties: Collection[str] = (), today: dt.da
         waiting.update(files)
         return Renewed()
     today = today or timezone.localdate()
-    policy = policies.current()
-    total = Renewed()
-    for duty in registered().values():
-        if not duties or duty.key in duties:
-            total += _renew(duty, policy, files, today)
-    return total
+    chosen = [duty for duty in registered().values() if not duties or duty.key in duties]
+    return _renew(chosen, policies.current(), files, today)
 
 
 def renew_people(people: Collection[int], today: dt.date | None = None) -> Renewed:
@@ -72,6 +70,15 @@ def renew_people(people: Collection[int], today: dt.date | None = None) -> Renew
     return renew(files, today=today) if files else Renewed()
 
 
+def renew_team(team: Team) -> Renewed:
+    """The same for what is due on a team's files and with the people who work in it today."""
+    people = set(Post.objects.current().filter(team=team).values_list("user", flat=True))
+    files = set(File.objects.filter(team=team).values_list("pk", flat=True))
+    for duty in registered().values():
+        files |= set(duty.files_of(people).values_list("pk", flat=True))
+    return renew(files)
+
+
 def rebuild(*, today: dt.date | None = None, check: bool = False) -> Renewed:
     """Work out every deadline again, some files at a time. `check`: write nothing, count what differs."""
     today = today or timezone.localdate()
@@ -80,7 +87,7 @@ def rebuild(*, today: dt.date | None = None, check: bool = False) -> Renewed:
     for duty in registered().values():
         for files in _in_chunks(duty):
             with transaction.atomic():
-                total += _renew(duty, policy, files, today, check=check)
+                total += _renew([duty], policy, files, today, check=check)
         if not check:
             _end_where_nothing_is_due(duty, today)
     return total
@@ -100,19 +107,21 @@ def _in_chunks(duty: Duty) -> Iterator[list[UUID]]:
 
 
 def _renew(
-    duty: Duty, policy: Policy, files: Collection[UUID], today: dt.date, check: bool = False
+    duties: Collection[Duty], policy: Policy, files: Collection[UUID], today: dt.date, check: bool = False
 ) -> Renewed:
-    subjects = duty.subjects(files, whole=policy.counts(duty.key))
-    stored = {row.file_id: row for row in Deadline.objects.open().filter(file__in=files, duty=duty.key)}
-    writing = _Writing(today)
-    for file, subject in subjects.items():
-        due = next_due(policy, duty.key, subject.facts, today, duty.verb)
-        writing.compare(stored.pop(file, None), _row(file, duty, subject, due, today))
+    rows = Deadline.objects.open().filter(file__in=files, duty__in=[duty.key for duty in duties])
+    stored = {(row.file_id, row.duty): row for row in rows}
+    writing, seen, shared = _Writing(today), 0, Shared()
+    for duty in duties:
+        for file, subject in duty.subjects(files, whole=policy.counts(duty.key), shared=shared).items():
+            due = next_due(policy, duty.key, subject.facts, today, duty.verb)
+            writing.compare(stored.pop((file, duty.key), None), _row(file, duty, subject, due, today))
+            seen += 1
     for row in stored.values():
         writing.end(row, Deadline.Ended.OVER)
     if not check:
         writing.write()
-    return Renewed(len(subjects), len(writing))
+    return Renewed(seen, len(writing))
 
 
 class _Writing:
@@ -158,9 +167,16 @@ class _Writing:
     def write(self) -> None:
         if self.undone:
             Deadline.objects.filter(self.undone).delete()
-        Deadline.objects.bulk_update(self.ended, ["ended_on", "ended", "done_on"], batch_size=500)
-        Deadline.objects.bulk_update(self.corrected, [*_SAID, "since"], batch_size=500)
-        Deadline.objects.bulk_create(self.new, batch_size=500)
+        self._update(self.ended, ["ended_on", "ended", "done_on"])
+        self._update(self.corrected, [*(name.removesuffix("_id") for name in _SAID), "since"])
+        Deadline.objects.bulk_create(self.new, batch_size=CHUNK)
+
+    @staticmethod
+    def _update(rows: list[Deadline], fields: list[str]) -> None:
+        """As an insert that meets its own row: some thirty times as fast as `bulk_update`."""
+        Deadline.objects.bulk_create(
+            rows, batch_size=CHUNK, update_conflicts=True, update_fields=fields, unique_fields=["pk"]
+        )
 
 
 def _row(file: UUID, duty: Duty, subject: Subject, due: Due, today: dt.date) -> Deadline:

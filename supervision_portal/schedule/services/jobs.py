@@ -7,10 +7,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from supervision_portal.schedule.models import JobRun
+from supervision_portal.schedule.rules import is_working_day
 from supervision_portal.schedule.services.deadlines import rebuild
+from supervision_portal.schedule.services.reminders import DIGEST, ring, write_digests
 
 GIVEN_UP = dt.timedelta(hours=1)  # a run that has not ended by then has died
 NIGHT = dt.time(1, 30)
+MORNING = dt.time(7, 30)
 
 
 def nightly(now: dt.datetime | None = None) -> bool:
@@ -19,6 +22,21 @@ def nightly(now: dt.datetime | None = None) -> bool:
     if now.time() < NIGHT:
         return False
     return once("rebuild", now.date().isoformat(), lambda: rebuild(today=now.date()))
+
+
+def morning(now: dt.datetime | None = None) -> bool:
+    """Queue the mails of a working day in the morning, or once it can be caught up. Whether this run did."""
+    now = timezone.localtime(now)
+    day = now.date()
+    if now.time() < MORNING or not is_working_day(day):
+        return False
+    return once(DIGEST, day.isoformat(), lambda: write_digests(day))
+
+
+def hourly(now: dt.datetime | None = None) -> bool:
+    """Queue the mails of what is due within hours, once an hour. Whether this run did it."""
+    now = now or timezone.now()
+    return once("clocks", f"{now.astimezone(dt.UTC):%Y-%m-%dT%H}", lambda: ring(now))
 
 
 def once(name: str, slot: str, job: Callable[[], object]) -> bool:

@@ -1,30 +1,39 @@
 """The policy in force: read from what is stored, changed by publishing."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Q
 
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
 from supervision_portal.people.models import User
 from supervision_portal.records.services.errors import Refused
 from supervision_portal.schedule.models import FrequencyRule, PolicySetting, Publication
-from supervision_portal.schedule.rules import Policy, Rule
+from supervision_portal.schedule.rules import DUTIES, Done, Policy, Rule
 from supervision_portal.schedule.rules.days import Span
 from supervision_portal.schedule.rules.reading import Reading, rule_of
 from supervision_portal.schedule.rules.stages import Stages
 
+Spec = Mapping[str, Any]  # a rule as a policy file words it
 PAUSE = "pause_after"
+REMINDERS = "reminders."
+LOCK = 0x706F6C
+"""Key of the advisory lock of whoever publishes."""
 
 
 def current() -> Policy:
     """All rules, past ones and those to come included. One query, where nothing was published since."""
-    latest = Publication.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return _stored(latest)
+    return _stored(latest())
+
+
+def latest() -> int | None:
+    """The key of the last publication: what is read stays true until there is another."""
+    return Publication.objects.order_by("-pk").values_list("pk", flat=True).first()
 
 
 @lru_cache(maxsize=2)
@@ -33,22 +42,43 @@ def _stored(_latest: int | None) -> Policy:
     return build(FrequencyRule.objects.all())
 
 
-def build(rows: "Sequence[FrequencyRule] | Any") -> Policy:
+def build(rows: Iterable[FrequencyRule]) -> Policy:
     """The policy of these stored rules."""
-    found = []
-    for row in rows:
-        rule, problems = rule_of(row.spec, order=row.order, start=row.start, end=row.end)
-        if rule is None:
-            raise ValueError(f"The stored rule {row} cannot be read: {problems}")
-        found.append(rule)
+    found = tuple(map(rule_of_row, rows))
     pause = PolicySetting.objects.filter(key=PAUSE).values_list("value", flat=True).first()
-    return Policy(tuple(found), Span.parse(pause)) if pause else Policy(tuple(found))
+    return Policy(found, Span.parse(pause)) if pause else Policy(found)
+
+
+def rule_of_row(row: FrequencyRule) -> Rule:
+    """The rule that is stored."""
+    rule, problems = rule_of(row.spec, order=row.order, start=row.start, end=row.end)
+    if rule is None:
+        raise ValueError(f"The stored rule {row} cannot be read: {problems}")
+    return rule
+
+
+def satisfied_by(policy: Policy, kind: str, also: str, on: dt.date) -> list[str]:
+    """The duties, in words, that a session of a day counts for, by the rules of that day (CAL-17.1).
+
+    Empty for a plain supervision, which satisfies no second one.
+    """
+    if kind == "s1" and not also:
+        return []
+    done = [Done(on, kind), *([Done(on, f"{kind}/{also}")] if also else [])]
+    rules = [rule for rule in policy.rules if rule.runs_on(on)]
+    duties = {rule.duty for rule in rules for each in done if rule.is_satisfied_by(each)}
+    return [name for key, name in DUTIES.items() if key in duties]
 
 
 def stages() -> dict[str, Stages]:
     """When reminders of each duty go out."""
-    rows = PolicySetting.objects.filter(key__startswith="reminders.")
-    return {row.key.removeprefix("reminders."): Stages.of(row.value) for row in rows}
+    rows = PolicySetting.objects.filter(key__startswith=REMINDERS)
+    return {row.key.removeprefix(REMINDERS): Stages.of(row.value) for row in rows}
+
+
+def settings() -> dict[str, Any]:
+    """What the policy says beside its rules, by key."""
+    return dict(PolicySetting.objects.values_list("key", "value"))
 
 
 @dataclass(frozen=True)
@@ -58,64 +88,145 @@ class Change:
     key: str
     old: FrequencyRule | None
     new: Rule | None
+    spec: Spec = field(default_factory=dict)  # as `new` is to be stored
 
 
-def changes_to(specs: Sequence[Mapping[str, Any]], *, whole: bool) -> list[Change]:
-    """How these rules differ from those in force. `whole`: what is not among them is taken away."""
+def changes_to(
+    wanted: Mapping[str, Spec | None], orders: Mapping[str, int], *, start: dt.date | None = None
+) -> list[Change]:
+    """What differs from the rules in force, by key; None takes a rule away, `orders` moves it.
+
+    A rule whose own first day is later than `start` differs: it would begin on that day.
+    Raises Refused for a rule that cannot be read.
+    """
     stored = {row.key: row for row in FrequencyRule.objects.filter(end=None)}
     found = []
-    for order, spec in enumerate(specs):
-        rule, problems = rule_of(spec, order=order)
-        if rule is None:
-            raise Refused("; ".join(words for _, words in problems))
-        old = stored.pop(rule.key, None)
-        if old is None or old.spec != dict(spec) or (whole and old.order != order):
-            found.append(Change(rule.key, old, rule))
-    if whole:
-        found += [Change(key, old, None) for key, old in stored.items()]
+    for key in sorted({*wanted, *orders}):
+        old = stored.get(key)
+        spec = wanted.get(key, old.spec if old else None)
+        order = orders.get(key, old.order if old else 0)
+        new = _read(spec, order) if spec is not None else None
+        if new is None:
+            found += [Change(key, old, None)] if old else []
+        elif old is None or _read(old.spec, old.order) != new or (start and start < old.start):
+            found.append(Change(key, old, new, _as_stored(spec)))
     return found
+
+
+def _read(spec: Spec, order: int) -> Rule:
+    rule, problems = rule_of(spec, order=order)
+    if rule is None:
+        raise Refused("; ".join(words for _, words in problems))
+    return rule
+
+
+def _as_stored(value: Any) -> Any:
+    """As JSON can keep it: a day in TOML becomes its words, which are read alike."""
+    if isinstance(value, Mapping):
+        return {key: _as_stored(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_as_stored(each) for each in value]
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def with_changes(
+    policy: Policy, changes: Collection[Change], start: dt.date, pause: Span | None = None
+) -> Policy:
+    """The policy as it would be, were these changes in force from a day on. Nothing is written."""
+    keys, rules = {change.key for change in changes}, []
+    for rule in policy.rules:
+        if rule.key in keys and (rule.end is None or rule.end >= start):
+            if rule.start >= start:
+                continue
+            rule = replace(rule, end=start - dt.timedelta(days=1))
+        rules.append(rule)
+    rules += [replace(change.new, start=start) for change in changes if change.new]
+    rules.sort(key=lambda rule: (rule.order, rule.start))
+    return Policy(tuple(rules), pause or policy.pause_after)
 
 
 @transaction.atomic
 def publish(
-    *, by: User | None, specs: Sequence[Mapping[str, Any]], start: dt.date, reason: str, whole: bool = False
+    *, by: User | None, specs: Sequence[Spec], start: dt.date, reason: str, whole: bool = False
 ) -> Publication:
     """Put rules in force from a day on: those of the same key end the day before (CAL-D.2).
 
-    Raises Refused without a reason, for a rule that cannot be read, or when nothing changes.
+    `whole`: what is not among them is taken away. Raises Refused as `put_in_force`.
     """
+    return put_in_force(
+        by=by, changes=changes_of(specs, whole=whole, start=start), start=start, reason=reason
+    )
+
+
+def changes_of(specs: Sequence[Spec], *, whole: bool, start: dt.date | None = None) -> list[Change]:
+    """How these rules differ from those in force, their place in the list being their order where it says
+    more than that of the rule in force. `whole`: what is not among them is taken away."""
+    open_keys = set(FrequencyRule.objects.filter(end=None).values_list("key", flat=True))
+    wanted: dict[str, Spec | None] = {str(spec.get("key", "")): spec for spec in specs}
+    orders = {key: number for number, key in enumerate(wanted) if whole or key not in open_keys}
+    if whole:
+        wanted |= dict.fromkeys(open_keys - set(wanted))
+    return changes_to(wanted, orders, start=start)
+
+
+@transaction.atomic
+def put_in_force(
+    *,
+    by: User | None,
+    changes: Collection[Change],
+    start: dt.date,
+    reason: str,
+    settings: Mapping[str, Any] | None = None,
+    base: int | None = None,
+) -> Publication:
+    """Publish changes: rules from a day on, settings at once. Rules of their keys end the day before.
+
+    `base` is the last publication that the changes go by. Raises Refused without a reason, when nothing
+    changes, and where somebody published since.
+    """
+    _one_at_a_time()
     if not reason.strip():
         raise Refused("Say why the rules change.")
-    changes = changes_to(specs, whole=whole)
-    if not changes:
+    if base is not None and base != latest():
+        raise Refused("Somebody else has published since. See again what your changes would do.")
+    new_settings = _new(settings or {})
+    if not changes and not new_settings:
         raise Refused("Nothing changes: these rules are in force already.")
     publication = Publication.objects.create(by=by, reason=reason.strip())
-    orders = {str(spec["key"]): number for number, spec in enumerate(specs)}
-    by_key = {str(spec["key"]): dict(spec) for spec in specs}
-    for change in changes:
-        if change.old:
-            _end(change.old, start)
-        if change.new:
-            order = orders[change.key] if whole or change.old is None else change.old.order
-            FrequencyRule.objects.create(
-                key=change.key,
-                duty=change.new.duty,
-                spec=by_key[change.key],
-                order=order,
-                start=start,
-                publication=publication,
-            )
+    _end({change.key for change in changes}, start)
+    FrequencyRule.objects.bulk_create(
+        FrequencyRule(
+            key=change.key,
+            duty=change.new.duty,
+            spec=change.spec,
+            order=change.new.order,
+            start=start,
+            publication=publication,
+        )
+        for change in changes
+        if change.new
+    )
+    for key, value in new_settings.items():
+        PolicySetting.objects.update_or_create(key=key, defaults={"value": value})
     log.write(Verb.POLICY_PUBLISHED, by=by, obj=publication)
     return publication
 
 
-def _end(row: FrequencyRule, start: dt.date) -> None:
-    """A rule that another one follows from `start` on. One that would never have run a day is taken away."""
-    if row.start >= start:
-        row.delete()
-    else:
-        row.end = start - dt.timedelta(days=1)
-        row.save(update_fields=["end"])
+def _one_at_a_time() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def _new(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    stored = settings()
+    return {key: value for key, value in wanted.items() if key not in stored or stored[key] != value}
+
+
+def _end(keys: Collection[str], start: dt.date) -> None:
+    """Let rules that others follow end the day before `start`; those that would never run a day go."""
+    rows = FrequencyRule.objects.filter(Q(end=None) | Q(end__gte=start), key__in=keys)
+    rows.filter(start__gte=start).delete()
+    rows.filter(start__lt=start).update(end=start - dt.timedelta(days=1))
 
 
 @transaction.atomic
@@ -126,15 +237,18 @@ def load(*, by: User | None, reading: Reading, start: dt.date | None = None) -> 
     """
     if reading.problems or reading.in_force_from is None:
         raise Refused("\n".join(str(problem) for problem in reading.problems))
-    publication = publish(
+    start = start or reading.in_force_from
+    return put_in_force(
         by=by,
-        specs=reading.specs,
-        start=start or reading.in_force_from,
+        changes=changes_of(reading.specs, whole=False),
+        start=start,
         reason=f"The policy of {reading.council}",
+        settings=settings_of(reading),
     )
-    settings = {PAUSE: reading.pause_after}
-    for duty, spec in reading.reminders.items():
-        settings[f"reminders.{duty}"] = spec  # type: ignore[assignment]
-    for key, value in settings.items():
-        PolicySetting.objects.update_or_create(key=key, defaults={"value": value})
-    return publication
+
+
+def settings_of(reading: Reading) -> dict[str, Any]:
+    """What a policy file says beside its rules, as it is stored."""
+    return {PAUSE: reading.pause_after} | {
+        f"{REMINDERS}{duty}": spec for duty, spec in reading.reminders.items()
+    }

@@ -1,6 +1,7 @@
 """Booking, holding and cancelling sessions of supervision."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +14,9 @@ from supervision_portal.records.models import File, FileHolder, Record
 from supervision_portal.records.services.errors import Refused
 from supervision_portal.schedule.models import Session, Statement
 from supervision_portal.schedule.services.deadlines import renew
+
+# What a session can satisfy.
+OF_SESSIONS = ("personal", "clinical", "shared-conversation")
 
 
 @transaction.atomic
@@ -29,6 +33,18 @@ def book(
     )
     log.write(Verb.SESSION_BOOKED, by=by, file=file, obj=session)
     return session
+
+
+@transaction.atomic
+def book_series(*, by: User, file: File, times: Sequence[dt.datetime], place: str = "") -> list[Session]:
+    """Book several sessions in one go: all of them, or none. Raises Refused as `book` does, saying which."""
+    booked = []
+    for at in times:
+        try:
+            booked.append(book(by=by, file=file, at=at, place=place))
+        except Refused as refused:
+            raise Refused(f"{timezone.localtime(at):%-d %B %Y}: {refused}") from refused
+    return booked
 
 
 @transaction.atomic
@@ -86,7 +102,7 @@ def held(*, by: User, record: Record, on: dt.date, also: str = "") -> Session:
     session.also = also
     session.save()
     log.write(Verb.SESSION_HELD, by=by, file=record.file_id, record=record, obj=session)
-    renew([record.file_id])
+    renew([record.file_id], duties=OF_SESSIONS)
     return session
 
 
@@ -122,5 +138,5 @@ def state(*, by: User, session: Session, kind: str, text: str) -> Statement:
     if not made:
         raise Refused("You have said this already.")
     log.write(Verb.SESSION_DISPUTED, by=by, file=session.file_id, obj=session)
-    renew([session.file_id])
+    renew([session.file_id], duties=OF_SESSIONS)
     return statement

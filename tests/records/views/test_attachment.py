@@ -34,6 +34,7 @@ def test_it_comes_back_as_it_was_and_is_logged(document: Attachment, manager: Br
 def test_another_records_document_is_not_there(document: Attachment, pair: Pair, manager: Browser) -> None:
     other = drafts.begin(by=pair.manager, file=pair.file, kind="s1")
     assert manager.get(reverse("records:attachment", args=[other.pk, document.pk])).status_code == 404
+    assert not Event.objects.filter(verb="record.read_pdf").exists(), "nothing was read"
 
 
 def test_who_else(document: Attachment, pair: Pair, guarded: Callable[..., None]) -> None:

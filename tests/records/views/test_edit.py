@@ -5,6 +5,8 @@ import pytest
 from django.urls import reverse
 
 from supervision_portal.design.words import uk_date
+from supervision_portal.people import services as people
+from supervision_portal.people.roles import Role
 from supervision_portal.records.models import Record
 from supervision_portal.records.services import drafts, signing
 from tests import factories
@@ -169,6 +171,18 @@ def test_what_was_said_last_time_is_named_by_its_section(final: Record, pair: Pa
     day = uk_date(final.held_on)
     assert f"Last time, {day}: Personal and Team issues" in page
     assert f"Last time, {day}: Performance and practice" in page
+
+
+def test_who_finishes_an_old_draft_does_not_see_what_was_said_since_they_left(
+    draft: Record, pair: Pair, manager: Browser
+) -> None:
+    successor = factories.person(Role.TEAM_MANAGER)
+    factories.line(successor, pair.above)
+    people.begin_line(by=None, supervisee=pair.worker, supervisor=successor, kind="line")
+    factories.shared(successor, pair.file, data=factories.s1_data(wellbeing="Told to the successor alone."))
+    page = manager.get(address(draft))
+    assert page.status_code == 200
+    assert "Told to the successor alone." not in page.content.decode()
 
 
 def test_a_save_is_told_once(draft: Record, manager: Browser) -> None:

@@ -49,3 +49,12 @@ def test_who_refused_may_think_again_and_sign(waiting: Record, worker: Browser) 
 
 def test_who_else(waiting: Record, pair: Pair, guarded: Callable[..., None]) -> None:
     guarded("records:refuse", waiting.pk, by=pair.worker)
+
+
+@pytest.mark.parametrize("signers", [1, 2])
+def test_who_is_not_asked_is_shown_the_record(
+    waiting: Record, pair: Pair, worker: Browser, signers: int
+) -> None:
+    factories.sign(waiting, *[pair.worker, pair.manager][:signers])
+    page = worker.get(address(waiting), follow=True)
+    assert page.redirect_chain == [(reverse("records:record", args=[waiting.pk]), 302)]

@@ -46,3 +46,9 @@ def test_a_final_record_does_not_go_back(final: Record, worker: Browser) -> None
 
 def test_who_else(waiting: Record, pair: Pair, guarded: Callable[..., None]) -> None:
     guarded("records:return", waiting.pk, by=pair.worker)
+
+
+def test_a_final_record_is_shown_instead(final: Record, worker: Browser) -> None:
+    page = worker.get(reverse("records:return", args=[final.pk]), follow=True)
+    assert page.redirect_chain == [(reverse("records:record", args=[final.pk]), 302)]
+    assert "This record is final." in words(page)

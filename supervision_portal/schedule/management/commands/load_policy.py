@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 
 from supervision_portal.records.services.errors import Refused
+from supervision_portal.schedule import registry
 from supervision_portal.schedule.rules.reading import read
 from supervision_portal.schedule.services import policy, rebuild
 
@@ -31,6 +32,8 @@ class Command(BaseCommand):
             raise CommandError(f"{file} cannot be read: {error}") from error
         if reading.problems:
             raise CommandError("\n".join([f"{file}:", *(f"  {problem}" for problem in reading.problems)]))
+        for words in registry.in_nobodys_use(reading.rules):
+            self.stderr.write(f"note: {words}")
         if check:
             self.stdout.write(f"{file}: {len(reading.rules)} rules, nothing wrong with them.")
             return

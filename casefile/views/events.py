@@ -1,0 +1,94 @@
+"""Significant events: logged, withdrawn, answered by an oversight (CAL-16.1)."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from casefile import timeline
+from casefile.event_forms import EventForm, WithdrawForm
+from casefile.models import Child, SignificantEvent
+from casefile.services import papers, significant
+from casefile.views.pages import child_or_404
+from supervision_portal.people.http import Request
+from supervision_portal.people.models import User
+from supervision_portal.records import access
+from supervision_portal.records.services.errors import Refused
+
+
+@require_http_methods(["GET", "POST"])
+def log_event(request: Request, pk: UUID) -> HttpResponse:
+    """Log a significant event; the 48 hours run and the manager is told (CAL-16.1)."""
+    child = child_or_404(request, pk)
+    if access.relation_to(request.user, child.file) not in ("worker", "manager"):
+        raise Http404
+    form = EventForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if _logged_already(request.user, child, form):  # sent twice: its answer was lost
+            messages.info(request, "This event is logged already. The 48 hours run.")
+            return redirect("casefile:file", pk)
+        happened, known = form.happened_at(), form.known_at()
+        try:
+            significant.log_event(
+                by=request.user,
+                file=child.file,
+                kind=form.cleaned_data["kind"],
+                what=form.cleaned_data["what"],
+                happened_at=happened,
+                known_at=known,
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            told = [person.name for person in significant.managers_of(child.file) if person != request.user]
+            names = f" {' and '.join(told)} {'is' if len(told) == 1 else 'are'} told." if told else ""
+            messages.success(request, f"Logged. The 48 hours run.{names}")
+            return redirect("casefile:file", pk)
+    context = {"child": child, "form": form}
+    return render(request, "casefile/log_event.html", context, status=422 if form.is_bound else 200)
+
+
+def _logged_already(user: User, child: Child, form: EventForm) -> bool:
+    """Whether the same event, in the same words, waits for its oversight."""
+    same = {key: form.cleaned_data[key] for key in ("kind", "what")}
+    found = significant.open_events().filter(file=child.file, logged_by=user, **same)
+    return found.filter(happened_at=form.happened_at()).exists()
+
+
+def _event_or_404(request: Request, pk: int) -> SignificantEvent:
+    files = access.files_visible_to(request.user).filter(kind="child")
+    found = SignificantEvent.objects.filter(file__in=files).select_related("file", "oversight")
+    return get_object_or_404(found, pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw_event(request: Request, pk: int) -> HttpResponse:
+    """Take back an event that was logged in error."""
+    event = _event_or_404(request, pk)
+    if access.relation_to(request.user, event.file) not in ("worker", "manager"):
+        raise Http404
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            significant.withdraw(by=request.user, event=event, why=form.cleaned_data["why"])
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "Withdrawn.")
+            return redirect("casefile:file", event.file_id)
+    context = {"event": event, "words": timeline.words_of(event), "form": form}
+    return render(request, "casefile/withdraw_event.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def answer_event(request: Request, pk: int) -> HttpResponse:
+    """Begin the oversight that answers an event, or go on with it."""
+    event = _event_or_404(request, pk)
+    try:
+        record = papers.begin_oversight(by=request.user, event=event)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("casefile:file", event.file_id)
+    return redirect("records:edit", record.pk)

@@ -1,0 +1,1 @@
+"""Pages of the first app that people see."""

@@ -1,0 +1,101 @@
+"""Rules as people read them."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from supervision_portal.records import kinds
+from supervision_portal.schedule import registry
+from supervision_portal.schedule.rules import DUTIES, Policy, Rule
+from supervision_portal.schedule.rules.policy import CONDITIONS
+from supervision_portal.schedule.rules.stages import EARLY, STAGES, Stages
+
+
+@dataclass(frozen=True)
+class ShownRule:
+    """One rule in words."""
+
+    rule: Rule
+    whom: str
+    how_often: str
+    counts: str
+
+    @property
+    def clause(self) -> str:
+        return self.rule.clause
+
+
+@dataclass(frozen=True)
+class ShownDuty:
+    """What is due by the rules of one duty, in the order in which they win."""
+
+    key: str
+    name: str
+    rules: list[ShownRule]
+
+
+class Words:
+    """The names of what rules name, asked for once a page."""
+
+    def __init__(self) -> None:
+        self._conditions: dict[str, Mapping[str, str]] = {}
+        self._kinds = {kind.key: kind.label for kind in kinds.every()}
+
+    def show(self, rule: Rule) -> ShownRule:
+        return ShownRule(rule, self.whom(rule), how_often(rule), self.counts(rule))
+
+    def whom(self, rule: Rule) -> str:
+        """“Status: Fostering household; settled: yes”, the conditions in the order of the form."""
+        said = []
+        for key, words in sorted(rule.conditions, key=lambda each: CONDITIONS.index(each[0])):
+            names = sorted(self._named(key, word) for word in words)
+            said.append(f"{registry.CONDITION_NAMES[key]}: {' or '.join(names)}")
+        said += [f"age: {rule.age}"] if rule.age else []
+        text = "; ".join(said) or "everybody else"
+        return text[:1].upper() + text[1:]
+
+    def counts(self, rule: Rule) -> str:
+        """“Personal supervision (S1) or Shared Conversation (S3), held by …”."""
+        names = sorted(self._kinds.get(word, word) for word in (rule.counts or {rule.form}) if word)
+        held = sorted(self._named("role", word) for word in rule.by)
+        said = " or ".join(names) + (f", held by: {' or '.join(held)}" if held else "")
+        return f"{said}; at most {rule.at_most} where agreed" if rule.at_most else said
+
+    def _named(self, condition: str, word: str) -> str:
+        if condition not in self._conditions:
+            self._conditions[condition] = registry.words_of(condition)
+        return self._conditions[condition].get(word, word)
+
+
+def how_often(rule: Rule) -> str:
+    """“Weekly until 6 weeks after the start, then monthly”."""
+    said = [f"{phase.timing}{f' until {phase.until}' if phase.until else ''}" for phase in rule.phases]
+    text = ", then ".join(said)
+    return text[:1].upper() + text[1:]
+
+
+def by_duty(rules: Iterable[Rule]) -> list[ShownDuty]:
+    """Rules under what is due by them; of each duty the one first that wins."""
+    words, found = Words(), {key: ShownDuty(key, name, []) for key, name in DUTIES.items()}
+    for rule in sorted(rules, key=lambda each: each.weight, reverse=True):
+        found[rule.duty].rules.append(words.show(rule))
+    return [duty for duty in found.values() if duty.rules]
+
+
+def on(policy: Policy, day: dt.date) -> list[Rule]:
+    return [rule for rule in policy.rules if rule.runs_on(day)]
+
+
+def stages_in_words(stages: Stages) -> str:
+    """“7 days before the due date, on the due date, after 7 days to their manager”."""
+    said = []
+    for stage, span in stages.spans:
+        if stage in EARLY:
+            said.append(f"{span} before")
+        elif not span.number:
+            said.append("on the day" if stage == "on_the_day" else STAGES[stage])
+        else:
+            to = {"manager": " to their manager", "above": " to their manager’s manager"}.get(stage, "")
+            said.append(f"{span} after{to}")
+    text = ", ".join(said) or "none"
+    return text[:1].upper() + text[1:]

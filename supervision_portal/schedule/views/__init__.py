@@ -1,0 +1,1 @@
+"""The pages of the policy: to read, to change, to see beforehand, to publish."""

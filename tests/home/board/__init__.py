@@ -1,0 +1,1 @@
+"""The board: counts, lists, quarters, dates."""
