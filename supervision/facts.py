@@ -3,8 +3,10 @@
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from supervision_portal.records.models import Record
-from supervision_portal.schedule.duties import DoneOf, StaffDuty, sessions_held
+from supervision_portal.schedule.duties import DoneOf, Shared, StaffDuty, once, sessions_held
 from supervision_portal.schedule.models import Session, Statement
 from supervision_portal.schedule.rules import Done
 from supervision_portal.schedule.services import policy
@@ -24,7 +26,7 @@ def _records(kind: str) -> DoneOf:
     return done
 
 
-def _said(files: Collection[UUID]) -> Mapping[UUID, tuple[str, ...]]:
+def _said(files: Collection[UUID], shared: Shared) -> Mapping[UUID, tuple[str, ...]]:
     """How the agreement words the frequency (CAL-8.1); whether the supervisee disputes the last session."""
     latest = (
         Record.objects.final()
@@ -38,31 +40,34 @@ def _said(files: Collection[UUID]) -> Mapping[UUID, tuple[str, ...]]:
         for record in latest
         if (words := _words(record.data))
     }
-    last = Session.objects.filter(file__in=files, state=Session.State.HELD).order_by(
-        "file", "-held_on", "-pk"
-    )
-    _say_what_it_counts_as(found, files)
-    disputed = Statement.objects.filter(session__in=last.distinct("file"), kind=Statement.Kind.NOT_HELD)
-    for file in disputed.values_list("session__file", flat=True):
-        words = "the supervisee says that this session did not happen"
-        found[file] = (words, *found.get(file, ()))
+    for file, counted in _counted(files, shared).items():
+        found[file] = (*found.get(file, ()), *counted)
+    for session in _last_sessions(files, shared):
+        if session.disputed:  # type: ignore[attr-defined]
+            said = "the supervisee says that this session did not happen"
+            found[session.file_id] = (said, *found.get(session.file_id, ()))
     return found
 
 
-def _say_what_it_counts_as(found: dict[UUID, tuple[str, ...]], files: Collection[UUID]) -> None:
+def _last_sessions(files: Collection[UUID], shared: Shared) -> list[Session]:
+    """The last session held on each file, with whether the supervisee says that it did not happen."""
+    denied = Statement.objects.filter(session=OuterRef("pk"), kind=Statement.Kind.NOT_HELD)
+    rows = Session.objects.filter(file__in=files, state=Session.State.HELD).annotate(disputed=Exists(denied))
+    rows = rows.order_by("file", "-held_on", "-pk").distinct("file").select_related("record")
+    found: list[Session] = once(shared, "last sessions", lambda: list(rows.defer("record__content")))
+    return found
+
+
+def _counted(files: Collection[UUID], shared: Shared) -> dict[UUID, tuple[str, ...]]:
     """Where the last session satisfies two duties, it says which (CAL-17.1)."""
-    last = Session.objects.filter(file__in=files, state=Session.State.HELD).exclude(record=None)
-    rows = last.order_by("file", "-held_on", "-pk").distinct("file")
-    rules = policy.current()
-    for file, on, kind, also in rows.values_list("file", "held_on", "record__kind", "also"):
-        names = policy.satisfied_by(rules, kind, also, on) if on else []
-        if len(names) > 1:
-            found[file] = (*found.get(file, ()), f"the last one counts as {' and as '.join(names)}")
-
-
-def _counted(files: Collection[UUID]) -> Mapping[UUID, tuple[str, ...]]:
     found: dict[UUID, tuple[str, ...]] = {}
-    _say_what_it_counts_as(found, files)
+    rules = once(shared, "policy", policy.current)
+    for session in _last_sessions(files, shared):
+        if session.record is None or session.held_on is None:
+            continue
+        names = policy.satisfied_by(rules, session.record.kind, session.also, session.held_on)
+        if len(names) > 1:
+            found[session.file_id] = (f"the last one counts as {' and as '.join(names)}",)
     return found
 
 

@@ -74,10 +74,10 @@ def registered() -> Mapping[str, Duty]:
 
 
 DoneOf = Callable[[Collection[UUID], bool], Mapping[UUID, list[Done]]]
-NotesOf = Callable[[Collection[UUID]], Mapping[UUID, tuple[str, ...]]]
+NotesOf = Callable[[Collection[UUID], Shared], Mapping[UUID, tuple[str, ...]]]
 
 
-def _no_notes(_files: Collection[UUID]) -> Mapping[UUID, tuple[str, ...]]:
+def _no_notes(_files: Collection[UUID], _shared: Shared) -> Mapping[UUID, tuple[str, ...]]:
     return {}
 
 
@@ -105,7 +105,7 @@ class StaffDuty:
         staff: dict[UUID, _Staff] = once(shared, "staff", lambda: _staff(files))
         done = once(shared, (self.done, whole), lambda: self.done(files, whole))
         agreed, lengths = once(shared, "agreed", lambda: _agreed(files)).get(self.key, ({}, {}))
-        notes = self.notes(files)
+        notes = self.notes(files, shared)
         found = {}
         for file, person in staff.items():
             did = done.get(file, [])

@@ -111,9 +111,10 @@ def _renew(
 ) -> Renewed:
     rows = Deadline.objects.open().filter(file__in=files, duty__in=[duty.key for duty in duties])
     stored = {(row.file_id, row.duty): row for row in rows}
-    writing, seen, shared = _Writing(today), 0, Shared()
+    writing, seen, shared = _Writing(today), 0, Shared({"policy": policy})
+    whole = any(policy.counts(duty.key) for duty in duties)
     for duty in duties:
-        for file, subject in duty.subjects(files, whole=policy.counts(duty.key), shared=shared).items():
+        for file, subject in duty.subjects(files, whole=whole, shared=shared).items():
             due = next_due(policy, duty.key, subject.facts, today, duty.verb)
             writing.compare(stored.pop((file, duty.key), None), _row(file, duty, subject, due, today))
             seen += 1
