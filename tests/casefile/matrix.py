@@ -175,7 +175,7 @@ class Walk:
         “Page not found” is one page for each person in each part of the portal, whatever was asked for: some
         people ask for every forged address, the others for one in each part.
         """
-        one_page = answer.is_page and who not in FORGE_ALL
+        one_page = answer.is_page and who not in FORGE_ALL and bool(address.keys)
         asked = (who, address.url.split("/")[1] if one_page else f"{method} {address.name}")
         if asked not in self._forged:
             self._forged[asked] = person.ask(method, address.forged.url)
