@@ -51,8 +51,21 @@ def form_of(record: Record, kind: RecordKind, data: dict[str, str], *, checked: 
         if wanted
         else []
     )
-    context = Context(parties, list(earlier))
+    context = Context(parties, _known_to_author(record, list(earlier)))
     return kind.form(data, context=context, checked=checked)
+
+
+def _known_to_author(record: Record, actions: list[Action]) -> list[Action]:
+    """Without what was agreed since the draft was begun in records that its author may not read.
+
+    Whose draft outlived their time as supervisor does not see what the next one agrees.
+    """
+    later = {action.record_id for action in actions if action.record.begun_at > record.begun_at}
+    if not later:
+        return actions
+    read = access.records_visible_to(record.author).filter(pk__in=later).values_list("pk", flat=True)
+    unread = later - set(read)
+    return [action for action in actions if action.record_id not in unread]
 
 
 def names_in(record: Record, kind: RecordKind, data: dict[str, str]) -> list[dict[str, Any]]:

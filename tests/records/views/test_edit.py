@@ -179,10 +179,12 @@ def test_who_finishes_an_old_draft_does_not_see_what_was_said_since_they_left(
     successor = factories.person(Role.TEAM_MANAGER)
     factories.line(successor, pair.above)
     people.begin_line(by=None, supervisee=pair.worker, supervisor=successor, kind="line")
-    factories.shared(successor, pair.file, data=factories.s1_data(wellbeing="Told to the successor alone."))
+    told = {"wellbeing": "Told to the successor alone.", **factories.action_data("Agreed with them alone")}
+    factories.shared(successor, pair.file, data=factories.s1_data(**told))
     page = manager.get(address(draft))
     assert page.status_code == 200
     assert "Told to the successor alone." not in page.content.decode()
+    assert "Agreed with them alone" not in page.content.decode()
 
 
 def test_a_save_is_told_once(draft: Record, manager: Browser) -> None:
