@@ -16,4 +16,5 @@ def add_first(*, using: str, **_kwargs: Any) -> None:
     if FrequencyRule.objects.using(using).exists():
         return
     for name in FILES:
-        policy.load(by=None, reading=read((settings.BASE_DIR / "policies" / name).read_text("utf-8")))
+        text = (settings.BASE_DIR / "policies" / name).read_text("utf-8")
+        policy.load(by=None, reading=read(text), logged=False)

@@ -313,6 +313,8 @@ def test_signing_costs_no_more_for_records_with_a_genogram(case: Case, home: Hom
 
 
 def test_no_query_for_each_person_when_it_is_shared(case: Case, home: Home, queries: Queries) -> None:
+    # The first one moves the due date of the case; those after it on the same day do not.
+    cast.final(case.manager, case.on)
     first = cast.draft(case.manager, case.on)
     with queries() as few:
         factories.share(case.manager, first)

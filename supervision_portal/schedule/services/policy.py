@@ -178,6 +178,7 @@ def put_in_force(
     reason: str,
     settings: Mapping[str, Any] | None = None,
     base: int | None = None,
+    logged: bool = True,
 ) -> Publication:
     """Publish changes: rules from a day on, settings at once. Rules of their keys end the day before.
 
@@ -208,7 +209,8 @@ def put_in_force(
     )
     for key, value in new_settings.items():
         PolicySetting.objects.update_or_create(key=key, defaults={"value": value})
-    log.write(Verb.POLICY_PUBLISHED, by=by, obj=publication)
+    if logged:
+        log.write(Verb.POLICY_PUBLISHED, by=by, obj=publication)
     return publication
 
 
@@ -230,9 +232,12 @@ def _end(keys: Collection[str], start: dt.date) -> None:
 
 
 @transaction.atomic
-def load(*, by: User | None, reading: Reading, start: dt.date | None = None) -> Publication:
+def load(
+    *, by: User | None, reading: Reading, start: dt.date | None = None, logged: bool = True
+) -> Publication:
     """Put a whole policy file in force: from its own first day where there were no rules before.
 
+    What a new portal starts with is nobody's doing, and not `logged`: the publication says it.
     Raises Refused when the file has problems, or says what is in force already.
     """
     if reading.problems or reading.in_force_from is None:
@@ -244,6 +249,7 @@ def load(*, by: User | None, reading: Reading, start: dt.date | None = None) -> 
         start=start,
         reason=f"The policy of {reading.council}",
         settings=settings_of(reading),
+        logged=logged,
     )
 
 
