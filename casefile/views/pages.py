@@ -23,6 +23,7 @@ from supervision_portal.people.querysets import supervised
 from supervision_portal.people.roles import May, Role
 from supervision_portal.records import access, kinds
 from supervision_portal.records.models import Action, File, FileHolder
+from supervision_portal.schedule.models import Deadline
 from supervision_portal.schedule.services import events
 
 WORKING = {
@@ -128,11 +129,8 @@ def _supervised_with_caseload(user: User) -> QuerySet[User]:
 def file(request: Request, pk: UUID) -> HttpResponse:
     """One child's file: who works with them, what waits, and the timeline (CAL-15)."""
     seen = access.files_visible_to(request.user).filter(kind=File.Kind.CHILD, pk=pk)
-    found = (
-        access.with_relation(seen, request.user, File.Kind.CHILD)
-        .select_related("child__family", "team")
-        .first()
-    )
+    seen = access.with_relation(seen, request.user, File.Kind.CHILD)
+    found = seen.select_related("child__family", "team").first()
     if found is None:
         raise Http404
     child, relation = found.child, access.relation_to(request.user, found)
@@ -143,10 +141,8 @@ def file(request: Request, pk: UUID) -> HttpResponse:
     holders = FileHolder.objects.workers().filter(file=child.pk).select_related("user").order_by("role")
     readable = access.records_readable_on(child.file, request.user, relation)
     standing = caseloads.standing_of(child, today)
-    sees_address = children_access.sees_address(request.user, child)
-    may = {right for right in (May.CHANGE_CHILDREN, May.MANAGE_BARS) if request.user.may(right)}
-    may = may if relation in children_access.WORK else set()
     context = {
+        **_rights(request.user, child, relation),
         "child": child,
         "file": child.file,
         "age": child.age_on(today),
@@ -154,10 +150,6 @@ def file(request: Request, pk: UUID) -> HttpResponse:
         "holders": holders,
         "managers": significant.managers_of(child.file),
         "relation": relation,
-        "sees_address": sees_address,
-        "may_change": May.CHANGE_CHILDREN in may,
-        "may_change_address": May.CHANGE_CHILDREN in may and sees_address,
-        "may_bar": May.MANAGE_BARS in may,
         "siblings": _siblings(request, child),
         "waiting": timeline.waiting(File.objects.filter(pk=child.pk)),
         "due": standing.due,
@@ -167,13 +159,28 @@ def file(request: Request, pk: UUID) -> HttpResponse:
         "kinds": timeline.kinds_to_choose(),
         "kind": kind,
         "starts": _starts(request.user, relation, holders),
-        "waits_for": events.waited_for(standing.due.rule)
-        if standing.due and relation in children_access.WORK
-        else [],
+        "waits_for": _waited_for(standing.due, relation),
         "may_return": relation == "manager" and frequency.running_decision(child.file) is not None,
         "today": today,
     }
     return render(request, "casefile/file.html", context)
+
+
+def _rights(user: User, child: Child, relation: str) -> dict[str, bool]:
+    """What somebody sees and may change of a child, beside reading the file."""
+    works = relation in children_access.WORK
+    changes, sees_address = works and user.may(May.CHANGE_CHILDREN), children_access.sees_address(user, child)
+    return {
+        "sees_address": sees_address,
+        "may_change": changes,
+        "may_change_address": changes and sees_address,
+        "may_bar": works and user.may(May.MANAGE_BARS),
+    }
+
+
+def _waited_for(due: Deadline | None, relation: str) -> list[str]:
+    """The events that the rule of a case waits for, for those who can note them."""
+    return events.waited_for(due.rule) if due and relation in children_access.WORK else []
 
 
 def _siblings(request: Request, child: Child) -> QuerySet[Child]:

@@ -1,5 +1,6 @@
 """The supervision file: everything on it, what it points to, who can read it."""
 
+import datetime as dt
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -7,7 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Case, Exists, OuterRef, Q, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -135,19 +136,12 @@ def file(request: Request, pk: UUID) -> HttpResponse:
         "starts": [kind for kind in kinds.every("supervision") if _role(relation) in kind.begun_by],
         "actions": Action.objects.open().filter(file=found).with_last_update() if reads else [],
         "pointers": found.pointers.all() if reads else [],
-        "observations": sum(
-            not record.is_draft and (today - record.day).days <= 365
-            for record in _records(entries, "observation")
-        ),
+        "observations": _observations(entries, today),
         "agreement": next((record for record in _records(entries, "agreement") if record.is_final), None),
-        "agenda": AgendaItem.objects.filter(file=found, record=None).select_related("by")
-        if relation in READS_TEXT
-        else [],
+        "agenda": _agenda(found) if relation in READS_TEXT else [],
         "preparations": _preparations(found, request.user) if relation in READS_TEXT else {},
         "next_session": _next_session(entries),
-        "left_behind": left_behind.filter(file=found).select_related("author")
-        if found.has_left_behind  # type: ignore[attr-defined]
-        else [],
+        "left_behind": _left_behind(found, left_behind),
         "can_ask_to_open": relation == "manager above" and request.user.may(May.MANAGE_MANAGERS),
     }
     return render(request, "supervision/file.html", context)
@@ -156,6 +150,25 @@ def file(request: Request, pk: UUID) -> HttpResponse:
 def _role(relation: str) -> str:
     """In which role somebody begins records: who covers for the supervisor does so in their place."""
     return "supervisor" if relation == access.COVER else relation
+
+
+def _observations(entries: list[timeline.Entry], today: dt.date) -> int:
+    """How many practice observations there were in the last year (CAL-14.1)."""
+    return sum(
+        not record.is_draft and (today - record.day).days <= 365
+        for record in _records(entries, "observation")
+    )
+
+
+def _agenda(file: File) -> QuerySet[AgendaItem]:
+    return AgendaItem.objects.filter(file=file, record=None).select_related("by")
+
+
+def _left_behind(file: File, found: QuerySet[Record]) -> "QuerySet[Record] | list[Record]":
+    """Drafts that an earlier supervisor left on this file, asked for where there are some."""
+    if not file.has_left_behind:  # type: ignore[attr-defined]
+        return []
+    return found.filter(file=file).select_related("author")
 
 
 def _preparations(file: File, user: User) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from supervision_portal.log.verbs import Verb
 from supervision_portal.people.models import User
 from supervision_portal.records import kinds
 from supervision_portal.records.document import Considered, Document, NextMeeting, canonical, digest
+from supervision_portal.records.kinds import RecordKind
 from supervision_portal.records.models import Action, ActionUpdate, Record, RecordParty, Signature
 from supervision_portal.records.rows import Context
 from supervision_portal.records.shown import Party, Shown
@@ -116,9 +117,22 @@ class Archive:
         if not whole:
             raise ValueError(f"{step.key} is not whole: {[part.errors for part in form.all_forms()]}")
         document = form.document()
-        record = Record(
+        record = self._shared(step, kind, supervisor, document)
+        record.content = canonical({"data": data, "shown": _shown(record, people, document)})
+        world.records[step.key] = record
+        self._add(
+            record, *(RecordParty(record=record, user=user, role=role) for role, user in people.items())
+        )
+        self._log(Verb.RECORD_BEGUN, step.at, supervisor, record)
+        self._act(step, thread, record, document)
+        if step.kind in SESSIONS:
+            self._hold(step, thread, record, document)
+        self._log(Verb.RECORD_SHARED, step.shared_at, supervisor, record, digest=digest(record.content))
+
+    def _shared(self, step: Held, kind: RecordKind, supervisor: User, document: Document) -> Record:
+        return Record(
             number=f"{kind.prefix}-{next(self.numbers):06d}",
-            file=world.files[step.file],
+            file=self.world.files[step.file],
             kind=step.kind,
             author=supervisor,
             together=kind.together,
@@ -131,17 +145,6 @@ class Archive:
             shared_at=step.shared_at,
             shared_by=supervisor,
         )
-        parties = {"supervisee": supervisee, "supervisor": supervisor}
-        record.content = canonical({"data": data, "shown": _shown(record, parties, document)})
-        world.records[step.key] = record
-        self._add(
-            record, *(RecordParty(record=record, user=user, role=role) for role, user in parties.items())
-        )
-        self._log(Verb.RECORD_BEGUN, step.at, supervisor, record)
-        self._act(step, thread, record, document)
-        if step.kind in SESSIONS:
-            self._hold(step, thread, record, document)
-        self._log(Verb.RECORD_SHARED, step.shared_at, supervisor, record, digest=digest(record.content))
 
     def _act(self, step: Held, thread: Thread, record: Record, document: Document) -> None:
         by_pk = {action.pk: key for key, action in thread.actions.items()}

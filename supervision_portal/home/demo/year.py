@@ -11,7 +11,7 @@ from supervision_portal.design.words import short_date, uk_date
 from supervision_portal.home.demo import answers, texts
 from supervision_portal.home.demo.days import ONE_DAY, Days, at, on_or_after, on_or_before
 from supervision_portal.home.demo.people import Person
-from supervision_portal.home.demo.steps import Cancelled, Held, Signed, Story
+from supervision_portal.home.demo.steps import Cancelled, Considered, Held, Signed, Story
 from supervision_portal.home.demo.thread import Item, Thread
 from supervision_portal.schedule.rules import add_months, add_working_days
 
@@ -155,13 +155,10 @@ class Year:
         """
         key = f"{self.person.key}/{kind}/{day}"
         words = self.words(day)
-        said = {**(own if own is not None else self._answers(kind, words)), **self._given(kind)}
-        goals_too = kind != "s1" or self.sessions % 3 == 0 or bool(on_goals)
+        said = (self._answers(kind, words) if own is None else {**own}) | self._given(kind)
         shared = shared or self._shared(day)
-        considered = self.thread.consider(
-            kind, shared=shared.date(), goals_too=goals_too, on_goals=on_goals or {}
-        )
-        new = agreed if agreed is not None else self.thread.dealt(kind)
+        considered = self._considered(kind, shared.date(), on_goals or {})
+        new = self.thread.dealt(kind) if agreed is None else agreed
         step = Held(
             at=self.time(day),
             key=key,
@@ -179,6 +176,11 @@ class Year:
         self.sessions += 1
         self.talked_on = self.talked_on if kind == "s1" else day
         return self._add(step, signed)
+
+    def _considered(self, kind: str, on: dt.date, on_goals: Mapping[str, str]) -> list[Considered]:
+        """What was open; goals every third time, or when there is something to say of them."""
+        goals_too = kind != "s1" or self.sessions % 3 == 0 or bool(on_goals)
+        return self.thread.consider(kind, shared=on, goals_too=goals_too, on_goals=on_goals)
 
     def chapter(self, day: dt.date, told: Mapping[str, Any], follows: dt.date | None, **more: Any) -> Held:
         """A session with the answers and rows of a chapter (`texts.chapters`)."""

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from supervision_portal.people.http import Request
 from supervision_portal.records import access, kinds, rules
+from supervision_portal.records.document import Document
 from supervision_portal.records.forms import RecordForm, UploadForm
 from supervision_portal.records.kinds import RecordKind
 from supervision_portal.records.models import Action, File, Record
@@ -36,6 +37,14 @@ def shared_already(request: Request, record: Record) -> HttpResponse:
     """The way on from a page of a draft that is none any more: from the Back button, or another tab."""
     messages.info(request, "This record was shared already.")
     return redirect("records:record", record.pk)
+
+
+@dataclass(frozen=True)
+class Others:
+    """The party to a record beside the reader: their name, and whether their signature is asked for."""
+
+    name: str
+    sign: bool
 
 
 def form_of(record: Record, kind: RecordKind, data: dict[str, str], *, checked: bool = False) -> RecordForm:
@@ -179,22 +188,7 @@ def check(request: Request, pk: UUID) -> HttpResponse:
         return draft_page(request, record, kind, form, upload=upload, status=status)
     names, others = names_in(record, kind, record.data), _others(record, request)
     if request.method == "POST" and not names:
-        try:
-            signing.share(
-                by=request.user, record=record, version=posted_version(request), document=form.document()
-            )
-        except Conflict:
-            messages.error(request, "The draft was changed since you checked it. Check it once more.")
-            return redirect("records:check", record.pk)
-        except Refused as refused:
-            messages.error(request, str(refused))
-            return redirect("records:record", record.pk)
-        if not others.sign:
-            return redirect(
-                kind.after_share(record, request.user) or reverse("records:sign", args=[record.pk])
-            )
-        messages.success(request, f"Shared. {others.name} is told that it is ready to sign.")
-        return redirect("records:record", record.pk)
+        return _share(request, record, kind, form.document(), others)
     document = form.document()
     context = {
         "record": record,
@@ -207,6 +201,24 @@ def check(request: Request, pk: UUID) -> HttpResponse:
         "other_signs": others.sign,
     }
     return render(request, "records/check.html", context)
+
+
+def _share(
+    request: Request, record: Record, kind: RecordKind, document: Document, others: Others
+) -> HttpResponse:
+    """Share what has just been checked, and go on to what is next."""
+    try:
+        signing.share(by=request.user, record=record, version=posted_version(request), document=document)
+    except Conflict:
+        messages.error(request, "The draft was changed since you checked it. Check it once more.")
+        return redirect("records:check", record.pk)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("records:record", record.pk)
+    if not others.sign:
+        return redirect(kind.after_share(record, request.user) or reverse("records:sign", args=[record.pk]))
+    messages.success(request, f"Shared. {others.name} is told that it is ready to sign.")
+    return redirect("records:record", record.pk)
 
 
 @require_POST
@@ -370,14 +382,6 @@ def _both(bound: BoundField, theirs: str, mine: str) -> dict[str, Any]:
         "kept": mine or theirs,
         "choices": choices,
     }
-
-
-@dataclass(frozen=True)
-class Others:
-    """The party to a record beside the reader: their name, and whether their signature is asked for."""
-
-    name: str
-    sign: bool
 
 
 def _others(record: Record, request: HttpRequest) -> Others:

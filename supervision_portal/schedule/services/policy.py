@@ -194,6 +194,15 @@ def put_in_force(
     if not changes and not new_settings:
         raise Refused("Nothing changes: these rules are in force already.")
     publication = Publication.objects.create(by=by, reason=reason.strip())
+    _store(changes, start, publication)
+    for key, value in new_settings.items():
+        PolicySetting.objects.update_or_create(key=key, defaults={"value": value})
+    if logged:
+        log.write(Verb.POLICY_PUBLISHED, by=by, obj=publication)
+    return publication
+
+
+def _store(changes: Collection[Change], start: dt.date, publication: Publication) -> None:
     _end({change.key for change in changes}, start)
     FrequencyRule.objects.bulk_create(
         FrequencyRule(
@@ -207,11 +216,6 @@ def put_in_force(
         for change in changes
         if change.new
     )
-    for key, value in new_settings.items():
-        PolicySetting.objects.update_or_create(key=key, defaults={"value": value})
-    if logged:
-        log.write(Verb.POLICY_PUBLISHED, by=by, obj=publication)
-    return publication
 
 
 def _one_at_a_time() -> None:
