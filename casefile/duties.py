@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from casefile.models import Child, ChildStatus, FrequencyDecision
 from supervision_portal.people.models import ReportingLine
 from supervision_portal.records.models import File, FileHolder, Record
-from supervision_portal.schedule.duties import Shared, Subject, covering, noted_events
+from supervision_portal.schedule.duties import Shared, Subject, noted_events
 from supervision_portal.schedule.rules.days import in_words
 from supervision_portal.schedule.rules.facts import Agreed, Done, Facts, Profile
 
@@ -129,14 +129,6 @@ def _decided(
 def _managers(files: Collection[UUID]) -> dict[UUID, int]:
     """Who supervises the worker of each case today, or covers: case supervision is theirs to hold."""
     workers = FileHolder.objects.workers().filter(file__in=files, role=FileHolder.Role.CASEWORKER)
-    by_worker: dict[int, list[UUID]] = defaultdict(list)
-    for file, user in workers.values_list("file", "user"):
-        by_worker[user].append(file)
-    lines = ReportingLine.objects.supervising().filter(supervisee__in=by_worker)
-    found = list(lines.values_list("supervisee", "supervisor"))
-    covers = covering({supervisor for _, supervisor in found})
-    return {
-        file: covers.get(supervisor, supervisor)
-        for supervisee, supervisor in found
-        for file in by_worker[supervisee]
-    }
+    lines = ReportingLine.objects.supervising().filter(supervisee__held_files__in=workers).with_cover()
+    found = lines.values_list("supervisee__held_files__file", "supervisor", "covered_by")  # type: ignore[misc]
+    return {file: covered_by or supervisor for file, supervisor, covered_by in found}

@@ -18,6 +18,12 @@ from supervision_portal.records.rows import ActionRow, Answer
 
 SUBJECT = 150  # characters (CAL-A5.1)
 YES_NO = [("yes", "Yes"), ("no", "No")]
+EVERY_MONTHS = [
+    ("", "No change"),
+    ("1", "Back to monthly"),
+    ("2", "Every 2 months"),
+    ("3", "Every 3 months"),
+]
 
 
 def _radios(label: str, choices: list[tuple[str, str]], missing: str, **more: Any) -> forms.ChoiceField:
@@ -244,12 +250,7 @@ class OversightForm(HeldForm):
 
     every_months = forms.ChoiceField(
         label="Does this change how often the case is supervised?",
-        choices=[
-            ("", "No change"),
-            ("1", "Back to monthly"),
-            ("2", "Every 2 months"),
-            ("3", "Every 3 months"),
-        ],
+        choices=EVERY_MONTHS,
         required=False,
     )
     rationale = Answer("Rationale for the change", rows=3)
@@ -313,6 +314,12 @@ class OversightForm(HeldForm):
     def _moment(self, what: str) -> dt.datetime | None:
         day, time = self.cleaned_data.get(f"{what}_on"), self.cleaned_data.get(f"{what}_time")
         return moment(day, time) if day and time is not None else None
+
+    def words(self, name: str) -> str:
+        """“No change” is an answer as well, and prints."""
+        if name == "every_months":
+            return str(dict(EVERY_MONTHS)[self.cleaned_data.get(name) or ""])
+        return super().words(name)
 
     def _section(self, section: Section) -> shown.Section:
         """The event's day and time print as one line each."""

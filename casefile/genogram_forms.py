@@ -71,6 +71,16 @@ class WhenField(UKDateField):
         return int(text)
 
 
+class PastField(WhenField):
+    """A day that has come, or a year that has begun."""
+
+    def to_python(self, value: Any) -> Any:
+        when, today = super().to_python(value), timezone.localdate()
+        if when and when > (today.year if isinstance(when, int) else today):
+            raise ValidationError(f"{self._start()} must be today or in the past")
+        return when
+
+
 class SomebodyField(forms.TypedChoiceField):
     """One of the people of the version; cleans to them, or to None."""
 
@@ -125,7 +135,7 @@ class PersonForm(WithPeople):
     )
     sex = _radios("Sex", SEXES, initial="unknown")
     born = WhenField(label="Date of birth (optional)", called="the date of birth")
-    died = WhenField(
+    died = PastField(
         label="Date of death (optional)", called="the date of death", help_text="A date or only the year."
     )
     is_dead = forms.BooleanField(label="Has died, on a date that is not known", required=False)
@@ -192,8 +202,8 @@ class PartnerForm(RelativeForm):
 
     pregnancy = None  # type: ignore[assignment]
     kind = _radios("What are or were they to each other?", COUPLES)
-    began = WhenField(label="Since when? (optional)", called="the day it began")
-    ended = WhenField(label="Until when? (optional)", called="the day it ended")
+    began = PastField(label="Since when? (optional)", called="the day it began")
+    ended = PastField(label="Until when? (optional)", called="the day it ended")
 
     field_order = ["kind", "began", "ended", "known", "name", "sex", "born"]
 
@@ -240,8 +250,8 @@ class CoupleForm(WithPeople):
     partner_a = _somebody("One partner")
     partner_b = _somebody("The other partner")
     kind = _radios("What are or were they to each other?", COUPLES)
-    began = WhenField(label="Since when? (optional)", called="the day it began")
-    ended = WhenField(label="Until when? (optional)", called="the day it ended")
+    began = PastField(label="Since when? (optional)", called="the day it began")
+    ended = PastField(label="Until when? (optional)", called="the day it ended")
 
     def clean(self) -> dict[str, Any]:
         return _two_people(self, "partner_a", "partner_b")

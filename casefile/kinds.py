@@ -26,13 +26,14 @@ def _s2_shared(record: Record, document: Document, _by: User) -> None:
 def _oversight_shared(record: Record, document: Document, by: User) -> None:
     if months := document.typed["every_months"]:
         frequency.refuse_too_seldom(file=record.file, months=int(months), on=document.held_on)
+        frequency.refuse_overtaken(file=record.file, on=document.held_on)
     papers.oversight_shared(record=record, by=by, **{key: document.typed[key] for key in papers.OVERSIGHT})
 
 
 def _prefill_return(_file: File, _user: User) -> dict[str, str]:
     return {
         "held_on": f"{timezone.localdate():%-d/%-m/%Y}",
-        "decisions": "Case supervision is monthly again from today.",
+        "decisions": "Case supervision is monthly again from the date of this decision.",
     }
 
 
@@ -50,6 +51,10 @@ def _returned(record: Record, _by: User) -> None:
 
 def _oversight_finished(record: Record, _by: User) -> None:
     papers.oversight_finished(record=record)
+
+
+def _decision_finished(record: Record, _by: User) -> None:
+    papers.decision_finished(record=record)
 
 
 def _back_to_session(record: Record, user: User) -> str:
@@ -91,6 +96,7 @@ S2 = RecordKind(
     parties=papers.parties_with_worker,
     adds=_genogram,
     template="casefile/edit_s2.html",
+    prefill=papers.discussion_to_start_from,
     start_label="Record case supervision (S2)",
     beside=_beside_s2,
     after_share=_back_to_session,
@@ -118,7 +124,7 @@ OVERSIGHT = RecordKind(
 DECISION = RecordKind(
     key="decision",
     label="Discussion and decision of a manager",
-    heading="Discussion and decision of a manager who does not hold the case",
+    heading="Discussion and decision of a manager",
     prefix="MD",
     form_path="casefile.forms.DecisionForm",
     on_file="child",
@@ -130,6 +136,7 @@ DECISION = RecordKind(
     start_label="Record a discussion and decision",
     shared=_shared,
     returned=_returned,
+    finished=_decision_finished,
 )
 RETURN = RecordKind(
     key="frequency",

@@ -8,6 +8,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRe
 
 from casefile.access import children_visible_to
 from casefile.models import Child
+from supervision_portal.people.folding import name_has
 from supervision_portal.people.models import Team, User
 from supervision_portal.people.querysets import managed_teams
 from supervision_portal.records.models import File, FileBar, FileHolder
@@ -16,9 +17,7 @@ from supervision_portal.records.models import File, FileBar, FileHolder
 def named(found: QuerySet[Child], asked: str) -> QuerySet[Child]:
     """Those of whom each word is in the name, begins the number, or is the initials."""
     for word in asked.split()[:6]:
-        found = found.filter(
-            Q(name__icontains=word) | Q(case_number__istartswith=word) | Q(initials__iexact=word)
-        )
+        found = found.filter(name_has(word) | Q(case_number__istartswith=word) | Q(initials__iexact=word))
     return found
 
 

@@ -38,6 +38,13 @@ def oversight_due(notice: Notice) -> EmailMessage:
 
 
 @register
+def case_decided(notice: Notice) -> EmailMessage:
+    line = "Another manager has recorded a discussion and decision about a case that you hold."
+    path = reverse("records:record", args=[notice.record_id])
+    return letter(notice, "A decision about a case of yours", line, path)
+
+
+@register
 def release_asked(notice: Notice) -> EmailMessage:
     line = "A manager has asked for the release of a file. It waits for you."
     return letter(notice, "A file waits for its release", line, reverse("casefile:releases"))

@@ -5,15 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet, Window
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+from casefile import access as children_access
 from casefile import rules
 from casefile.models import Filing
 from casefile.services.significant import open_events
 from casefile.timeline import OpenEvent, clock_of
 from supervision_portal.people.models import User
+from supervision_portal.people.reach import Reach
 from supervision_portal.records import access
-from supervision_portal.records.models import FileBar, FileHolder, Record
+from supervision_portal.records.models import FileBar, Record
 from supervision_portal.schedule.models import Deadline
 from supervision_portal.schedule.rules import SOON
 
@@ -41,16 +44,23 @@ class CasesDue:
     more: int  # beyond these
 
 
+# Two sets and no OR: each is found by its own index.
+_OPEN = "SELECT d.id FROM schedule_deadline d WHERE d.ended_on IS NULL AND d.duty = 'case' AND NOT d.paused"
+_DUE = f"""
+{_OPEN} AND d.due_on <= %s AND d.responsible_id = %s
+UNION ALL
+{_OPEN} AND d.due_on <= %s AND d.file_id IN (
+    SELECT h.file_id FROM records_fileholder h
+     WHERE h.user_id = %s AND h.role = 'caseworker' AND h.start <= %s AND (h."end" IS NULL OR h."end" >= %s))
+"""
+
+
 def cases_due(user: User, today: dt.date) -> CasesDue | None:
     """Of whom one works with, and those to discuss with their worker. One query; None where none is due."""
-    soon = Deadline.objects.open().filter(duty="case", paused=False, due_on__lte=today + dt.timedelta(SOON))
-    own = FileHolder.objects.workers().filter(user=user, role=FileHolder.Role.CASEWORKER).values("file")
-    # Two sets and no OR: each is found by its own index.
-    whose = soon.filter(responsible=user).values("pk").union(soon.filter(file__in=own).values("pk"))
-    barred = FileBar.objects.current().filter(user=user).values("file")
+    soon = today + dt.timedelta(SOON)
     found = (
-        Deadline.objects.filter(pk__in=whose)
-        .exclude(file__in=barred)
+        Deadline.objects.filter(pk__in=RawSQL(_DUE, (soon, user.pk, soon, user.pk, today, today)))
+        .exclude(file__in=FileBar.objects.current().filter(user=user).values("file"))
         .annotate(total=Window(Count("pk")))
         .select_related("file")
         .only("due_on", "paused", "because", "file__title")
@@ -60,24 +70,30 @@ def cases_due(user: User, today: dt.date) -> CasesDue | None:
     return CasesDue(first, first[0].total - len(first)) if first else None
 
 
-def events_for(user: User) -> list[OpenEvent]:
+def events_for(user: User, reach: Reach | None = None) -> list[OpenEvent]:
     """Events on the files of one's own work and one's own people; once they are late, on all one manages."""
     now = timezone.localtime()
-    near = Q(file__in=access.near_children(user))
-    late = Q(happened_at__lt=now - rules.OVERSIGHT_WITHIN, file__in=access.managed_children(user))
+    near = Q(file__in=access.near_children(user, reach))
+    late = Q(happened_at__lt=now - rules.OVERSIGHT_WITHIN, file__in=access.managed_children(user, reach))
     found = open_events().filter(near | late).select_related("file", "logged_by", "oversight")
     found = found.defer("oversight__content").order_by("happened_at")[:AT_MOST]
     return [OpenEvent(event, clock_of(event, now)) for event in found]
 
 
-def filings_of(user: User) -> QuerySet[Filing]:
+def filings_of(user: User, reach: Reach | None = None) -> QuerySet[Filing]:
     """Filings in a case system that this person can confirm: of their own children and their own people's."""
     waiting = Filing.objects.filter(filed_at=None, record__state__in=Record.FINAL).exclude(case_system="")
     whose = Q(record__narrow=False) | Q(record__author=user)
-    return waiting.filter(whose, record__file__in=access.near_children(user))
+    return waiting.filter(whose, record__file__in=access.near_children(user, reach))
 
 
-def to_file(user: User, today: dt.date) -> ToFile | None:
+def to_file(user: User, today: dt.date, reach: Reach | None = None) -> ToFile | None:
     """None where nothing waits."""
-    counted = filings_of(user).aggregate(count=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
-    return ToFile(**counted) if counted["count"] else None
+    days = list(filings_of(user, reach).values_list("due_on", flat=True))
+    return ToFile(len(days), sum(day < today for day in days)) if days else None
+
+
+def releases_waiting(user: User) -> int:
+    """Releases for this person to look through and decide: those that somebody else asked for. One query."""
+    found = children_access.releases_worked_on_by(user).filter(released_at=None, withdrawn_at=None)
+    return found.exclude(asked_by=user).count()

@@ -1,1 +1,1 @@
-"""Pods and reflect meetings: nothing here yet."""
+"""Pods and reflect meetings: planned, run in a live room, recorded on the child’s file."""

@@ -4,10 +4,12 @@ from typing import Any
 
 from casefile import caseload
 from supervision import services
+from supervision_portal.design.words import uk_date
 from supervision_portal.people.models import User
 from supervision_portal.records.document import Document
 from supervision_portal.records.kinds import RecordKind
 from supervision_portal.records.models import File, Record
+from supervision_portal.records.shown import Section, Table
 
 BOTH = frozenset({"supervisee", "supervisor"})
 
@@ -19,6 +21,17 @@ def _names(record: Record) -> list[tuple[str, str]]:
 
 def _beside_session(record: Record, _user: User) -> dict[str, Any]:
     return services.beside_session(record=record)
+
+
+def _pods(record: Record, _keep: bool) -> tuple[Section, ...]:
+    """The pods since the last session, as they stand on the day that the record is shared."""
+    rows = services.pods_since(record)
+    if not rows:
+        return ()
+    table = Table(
+        "Attendance", ("Pod of", "Attendance"), tuple((uk_date(each.on), each.said) for each in rows)
+    )
+    return (Section("pods", "", "Pods since the last session", (table,)),)
 
 
 def _shared(record: Record, document: Document, by: User) -> None:
@@ -66,6 +79,7 @@ S1 = RecordKind(
     start_label="Record supervision (S1)",
     prefill=_prefill_session,
     names_to_guard=_names,
+    adds=_pods,
     beside=_beside_session,
     shared=_shared,
     returned=_returned,
@@ -83,6 +97,7 @@ S3 = RecordKind(
     start_label="Record a Shared Conversation (S3)",
     prefill=_prefill_session,
     names_to_guard=_names,
+    adds=_pods,
     beside=_beside_session,
     shared=_shared,
     returned=_returned,

@@ -7,6 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from pods.services import attendance
+from pods.services.attendance import SincePod
 from supervision.models import AgendaItem, AnonymisedTeam, Pointer, Preparation
 from supervision.wording import AGREEMENT_AGENDA, AGREEMENT_EXPECTATIONS, AGREEMENT_RECORDING, DISPUTE_ROUTE
 from supervision_portal.design.text import clean_text
@@ -67,7 +69,21 @@ def beside_session(*, record: Record) -> dict[str, Any]:
         "agreement": agreement,
         "learning_style": _learning_style(agreement),
         "last_observation": observations.newest_first().first(),
+        "pods": pods_since(record),
     }
+
+
+def pods_since(record: Record) -> list[SincePod]:
+    """The supervisee's pods between the session before this one and this one (LEI-ATT.1).
+
+    The council's first session with the portal looks back to the day the file was opened.
+    """
+    until = record.held_on or timezone.localdate()
+    before = Session.objects.filter(file=record.file_id, state=Session.State.HELD, held_on__lt=until)
+    last = before.order_by("-held_on").values_list("held_on", flat=True).first()
+    after = last or record.file.opened_on - dt.timedelta(days=1)
+    people = record.parties.filter(role="supervisee").values_list("user", flat=True)
+    return attendance.since(list(people), after, until)
 
 
 def _learning_style(agreement: Record | None) -> str:

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "pods.middleware.NewsMiddleware",  # first: nothing else is done for a poll
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -224,6 +225,17 @@ CELERY_BEAT_SCHEDULE = {
     },
     "remind-of-the-48-hours": {
         "task": "schedule.hourly",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "open-folders-of-teams": {"task": "pods.open_folders", "schedule": crontab(hour=1, minute=30)},
+    "pause-forgotten-rooms": {
+        "task": "pods.pause_forgotten",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "destroy-what-was-written-alone": {
+        "task": "pods.destroy",
         "schedule": 600.0,
         "options": {"expires": 600},
     },

@@ -22,6 +22,7 @@ from supervision_portal.records.views.drafts import form_of
 PASSWORD = "correct horse battery"
 _HASH = make_password(PASSWORD)
 LONG_AGO = dt.date(2024, 1, 8)
+NEXT_YEAR = dt.date.today().year + 1  # of sessions to come
 
 
 class UserFactory(factory.django.DjangoModelFactory):

@@ -32,7 +32,7 @@ def drop_waiting() -> int:
     filings = Filing.objects.filter(dropped_at=None, record__in=_to_drop()).order_by("record__sealed_at")
     keys = list(filings.values_list("record", flat=True)[:AT_ONCE])
     # An addendum has no clock of its own, and so no row until it is put down.
-    addenda = _to_drop().filter(kind="addendum", filing=None).order_by("sealed_at")
+    addenda = _to_drop().filter(amends__isnull=False, filing=None).order_by("sealed_at")
     keys += addenda.values_list("pk", flat=True)[:AT_ONCE]
     for key in keys:
         after_commit("casefile.drop", str(key))

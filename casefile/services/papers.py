@@ -9,6 +9,7 @@ from casefile import rules
 from casefile.genogram_models import ShownGenogram
 from casefile.models import CaseDiscussion, Child, Filing, FrequencyDecision, SignificantEvent
 from casefile.services.children import case_system_of
+from casefile.services.significant import managers_of, refuse_before_birth
 from casefile.wording import MASKED
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
@@ -17,6 +18,7 @@ from supervision_portal.records import access
 from supervision_portal.records.models import File, FileHolder, Record
 from supervision_portal.records.services import drafts
 from supervision_portal.records.services.errors import Refused
+from supervision_portal.records.services.notices import tell
 from supervision_portal.schedule.services import renew
 
 
@@ -90,8 +92,12 @@ def oversight_shared(
     rationale: str,
     until: dt.date | None,
 ) -> None:
-    """Its clock runs, its event is on the file as it says, and its decision on frequency is kept."""
+    """Its clock runs, its event is on the file as it says, and its decision on frequency is kept.
+
+    Raises Refused for an event that cannot be this child's.
+    """
     assert record.held_on is not None
+    refuse_before_birth(record.file, happened_at)
     start_clock(record=record)
     moments = {"happened_at": happened_at, "known_at": known_at}
     if not SignificantEvent.objects.filter(oversight=record).update(**moments):
@@ -122,6 +128,13 @@ def oversight_finished(*, record: Record) -> None:
     """The events that it answers are answered, and its decision on frequency counts."""
     SignificantEvent.objects.filter(oversight=record, answered_at=None).update(answered_at=timezone.now())
     renew([record.file_id], duties=["case"])
+
+
+def decision_finished(*, record: Record) -> None:
+    """Who holds the case is told what another manager has decided about it (CAL-15.3)."""
+    for person in managers_of(record.file):
+        if person.pk != record.author_id:
+            tell("case_decided", to=person, file=record.file, record=record, key=str(record.pk))
 
 
 @transaction.atomic
@@ -173,6 +186,19 @@ def confirm_filed(*, by: User, filings: list[Filing]) -> int:
 def has_siblings(file: File) -> bool:
     families = Child.objects.filter(pk=file.pk, family__isnull=False).values("family")
     return Child.objects.filter(family__in=families).exclude(pk=file.pk).exists()
+
+
+IN_ONE_SESSION = ("held_on", "formality", "type")
+
+
+def discussion_to_start_from(file: File, by: User) -> dict[str, str]:
+    """Today, or what `by` answered for the last child of this session: begun today, of the same worker."""
+    workers = FileHolder.objects.workers().filter(file=file, role=FileHolder.Role.CASEWORKER)
+    today = timezone.localdate()
+    same = Record.objects.filter(kind="s2", author=by, begun_at__date=today, version__gt=0)
+    last = same.filter(parties__user__in=workers.values("user")).order_by("-begun_at").first()
+    answers = {key: last.data[key] for key in IN_ONE_SESSION if last.data.get(key)} if last else {}
+    return {"held_on": f"{today:%-d/%-m/%Y}", **answers}
 
 
 def oversight_to_start_from(file: File, by: User) -> dict[str, str]:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from casefile import events, rules
-from casefile.models import SignificantEvent
+from casefile.models import Child, SignificantEvent
 from supervision_portal.design.text import clean_text
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
@@ -19,6 +19,8 @@ from supervision_portal.records.services.errors import Refused
 from supervision_portal.records.services.notices import tell
 from supervision_portal.schedule.duties import covering
 
+BEFORE_BIRTH = dt.timedelta(days=366)
+
 
 @transaction.atomic
 def log_event(
@@ -26,7 +28,8 @@ def log_event(
 ) -> SignificantEvent:
     """The clock runs from now on, and the manager is told (CAL-16.1). Moments are aware.
 
-    Raises Refused for a moment to come, a kind that is not known, or “Something else” without words.
+    Raises Refused for a moment to come or long before the child's birth, a kind that is not known, or
+    “Something else” without words.
     """
     what = clean_text(what).strip()
     if kind not in events.KINDS:
@@ -37,6 +40,7 @@ def log_event(
         raise Refused("The event and when it became known must be in the past.")
     if known_at < happened_at:
         raise Refused("It cannot have become known before it happened.")
+    refuse_before_birth(file, happened_at)
     File.objects.select_for_update().get(pk=file.pk)
     said = {"kind": kind, "what": what, "happened_at": happened_at, "logged_by": by}
     if sent_twice := open_events().filter(file=file, **said).first():
@@ -49,6 +53,16 @@ def log_event(
         if person != by:
             tell("event_logged", to=person, file=file, key=f"event:{event.pk}")
     return event
+
+
+def refuse_before_birth(file: File, happened_at: dt.datetime) -> None:
+    """Raises Refused for a day more than a year before the child was born: the year is mistyped.
+
+    What happens to an unborn child is an event as well.
+    """
+    child = Child.objects.only("born_on").get(pk=file.pk)
+    if child.born_on and happened_at.date() < child.born_on - BEFORE_BIRTH:
+        raise Refused("The event is before the child was born. Check the year.")
 
 
 @transaction.atomic

@@ -40,7 +40,7 @@ def log_event(request: Request, pk: UUID) -> HttpResponse:
                 known_at=known,
             )
         except Refused as refused:
-            form.add_error(None, str(refused))
+            form.add_error("happened_on", str(refused))
         else:
             told = [person.name for person in significant.managers_of(child.file) if person != request.user]
             names = f" {' and '.join(told)} {'is' if len(told) == 1 else 'are'} told." if told else ""

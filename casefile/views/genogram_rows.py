@@ -150,7 +150,9 @@ def add(request: Request, pk: int, what: str) -> HttpResponse:
 def change(request: Request, pk: int, what: str, number: int) -> HttpResponse:
     """Change a row; beneath a person stands what leads to them."""
     genogram, kind = _version(request, pk), _kind(what)
-    row = get_object_or_404(kind.model, pk=number, genogram=genogram)
+    row = kind.model._default_manager.filter(pk=number, genogram=genogram).first()
+    if row is None:
+        return _removed_meanwhile(request, genogram, kind, number)
     people = _people(genogram)
     form = kind.form(typed(request), people=people, initial=_initial(row, kind))
     if form.is_valid():
@@ -170,6 +172,14 @@ def change(request: Request, pk: int, what: str, number: int) -> HttpResponse:
         lines=lines,
         template="casefile/genogram_change_row.html",
     )
+
+
+def _removed_meanwhile(request: Request, genogram: Genogram, kind: Kind, number: int) -> HttpResponse:
+    """Say so to who was typing. Raises Http404 for who was not, and for a row of another genogram."""
+    if request.method != "POST" or kind.model._default_manager.filter(pk=number).exists():
+        raise Http404
+    messages.error(request, "This was removed in another tab or by somebody else. Your change is not kept.")
+    return redirect("casefile:genogram", genogram.file_id)
 
 
 def _called(row: Row, kind: Kind) -> str:

@@ -20,6 +20,7 @@ from supervision_portal.people.http import Request
 from supervision_portal.people.models import Cover, User
 from supervision_portal.people.paging import part_of
 from supervision_portal.people.querysets import supervised
+from supervision_portal.people.reach import reach_now
 from supervision_portal.people.roles import May, Role
 from supervision_portal.records import access, kinds
 from supervision_portal.records.models import Action, File, FileHolder
@@ -128,8 +129,9 @@ def _supervised_with_caseload(user: User) -> QuerySet[User]:
 @require_GET
 def file(request: Request, pk: UUID) -> HttpResponse:
     """One child's file: who works with them, what waits, and the timeline (CAL-15)."""
-    seen = access.files_visible_to(request.user).filter(kind=File.Kind.CHILD, pk=pk)
-    seen = access.with_relation(seen, request.user, File.Kind.CHILD)
+    reach = reach_now(request.user)
+    seen = access.files_visible_to(request.user, File.Kind.CHILD, reach).filter(pk=pk)
+    seen = access.with_relation(seen, request.user, File.Kind.CHILD, reach)
     found = seen.select_related("child__family", "team").first()
     if found is None:
         raise Http404
@@ -140,7 +142,7 @@ def file(request: Request, pk: UUID) -> HttpResponse:
     today = timezone.localdate()
     holders = FileHolder.objects.workers().filter(file=child.pk).select_related("user").order_by("role")
     readable = access.records_readable_on(child.file, request.user, relation)
-    standing = caseloads.standing_of(child, today)
+    standing, managers = caseloads.standing_of(child, today), significant.managers_of(child.file)
     context = {
         **_rights(request.user, child, relation),
         "child": child,
@@ -148,7 +150,7 @@ def file(request: Request, pk: UUID) -> HttpResponse:
         "age": child.age_on(today),
         "status": standing.status,
         "holders": holders,
-        "managers": significant.managers_of(child.file),
+        "managers": managers,
         "relation": relation,
         "siblings": _siblings(request, child),
         "waiting": timeline.waiting(File.objects.filter(pk=child.pk)),
@@ -158,7 +160,7 @@ def file(request: Request, pk: UUID) -> HttpResponse:
         "pagination": page.pagination,
         "kinds": timeline.kinds_to_choose(),
         "kind": kind,
-        "starts": _starts(request.user, relation, holders),
+        "starts": _starts(request.user, relation, holders, managers),
         "waits_for": _waited_for(standing.due, relation),
         "may_return": relation == "manager" and frequency.running_decision(child.file) is not None,
         "today": today,
@@ -190,13 +192,19 @@ def _siblings(request: Request, child: Child) -> QuerySet[Child]:
     return seen.exclude(pk=child.pk).order_by("born_on", "name")
 
 
-def _starts(user: User, relation: str, holders: QuerySet[FileHolder]) -> list[kinds.RecordKind]:
-    """What this person can begin: a confidential discussion only where they supervise the CTS worker."""
+def _starts(
+    user: User, relation: str, holders: QuerySet[FileHolder], managers: list[User]
+) -> list[kinds.RecordKind]:
+    """What this person can begin: a confidential discussion only where they supervise the CTS worker.
+
+    The decision of a manager who does not hold the case is not for those who do.
+    """
     if relation != "manager":
         return []
     roles = {holder.role: holder.user_id for holder in holders}
     cts = roles.get("cts_worker")
     leaves_out = {"cts"} if not (cts and User.objects.supervisor_of(cts) == user) else set()
     leaves_out |= set() if "caseworker" in roles else {"s2"}
+    leaves_out |= {"decision"} if user in managers else set()
     leaves_out |= {"frequency"}  # beside the due date, where there is something to return from
-    return [kind for kind in kinds.every("child") if kind.key not in leaves_out]
+    return [kind for kind in kinds.every("child") if kind.begun_by and kind.key not in leaves_out]

@@ -14,14 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from casefile import access as children_access
 from casefile import caseload
 from casefile.forms import S2Form
-from casefile.models import Child
+from casefile.models import Child, Filing
 from casefile.services import papers
 from casefile.work import filings_of
 from supervision_portal.people.http import Request
 from supervision_portal.people.models import User
 from supervision_portal.people.proof import ProofForm
 from supervision_portal.records import access
-from supervision_portal.records.models import FileHolder, Record
+from supervision_portal.records.models import FileHolder, Record, RecordParty
 from supervision_portal.records.querysets import not_empty
 from supervision_portal.records.services import drafts, reading, sealing, signing
 from supervision_portal.records.services.errors import Conflict, Refused
@@ -117,6 +117,11 @@ class SignTogetherForm(ProofForm):
     field_order = ["records", "password"]
 
 
+def _unbroken(record: Record) -> str:
+    """Its number, which a narrow page does not break at its hyphen."""
+    return str(record).replace("-", "\N{NON-BREAKING HYPHEN}")
+
+
 @require_http_methods(["GET", "POST"])
 def sign(request: Request, worker: int) -> HttpResponse:
     """Sign the records of the children discussed, all in one step or none."""
@@ -127,7 +132,7 @@ def sign(request: Request, worker: int) -> HttpResponse:
         return redirect("casefile:session", worker)
     form = SignTogetherForm(request.POST or None, request=request, initial={"records": list(ready)})
     form.fields["records"].choices = [  # type: ignore[attr-defined]
-        (pk, f"{turn.child.name}, {turn.record.number}") for pk, turn in ready.items() if turn.record
+        (pk, f"{turn.child.name}, {_unbroken(turn.record)}") for pk, turn in ready.items() if turn.record
     ]
     if request.method == "POST" and form.is_valid():
         chosen = [turn.record for pk, turn in ready.items() if pk in form.cleaned_data["records"]]
@@ -198,6 +203,30 @@ def _offered(request: Request, record: Record) -> list[tuple[Record, list[tuple[
     return offered
 
 
+@dataclass(frozen=True)
+class Together:
+    """Records of one worker's children that are about the same day: mostly those of one session."""
+
+    worker: str
+    held_on: dt.date | None
+    filings: list[Filing]
+
+    @property
+    def keys(self) -> str:
+        """What their button sends: those that the page shows, and none that is signed meanwhile."""
+        return " ".join(str(filing.pk) for filing in self.filings)
+
+
+def _together(filings: list[Filing]) -> list[Together]:
+    """The filings by worker and day, in the order in which they came."""
+    parties = RecordParty.objects.filter(record__in=[filing.pk for filing in filings], role="supervisee")
+    workers = dict(parties.values_list("record", "user__name"))
+    found: dict[tuple[str, dt.date | None], list[Filing]] = {}
+    for filing in filings:
+        found.setdefault((workers.get(filing.pk, ""), filing.record.held_on), []).append(filing)
+    return [Together(worker, held_on, some) for (worker, held_on), some in found.items()]
+
+
 @require_http_methods(["GET", "POST"])
 def to_file(request: Request) -> HttpResponse:
     """Records that count once their filing in the case system is confirmed, one by one or all (CAL-15.1)."""
@@ -209,7 +238,8 @@ def to_file(request: Request) -> HttpResponse:
     )
     filings = list(waiting)
     if request.method == "POST":
-        chosen = [filing for filing in filings if str(filing.pk) in request.POST.getlist("filed")]
+        named = {*request.POST.getlist("filed"), *request.POST.get("session", "").split()}
+        chosen = [filing for filing in filings if str(filing.pk) in named]
         if not chosen:
             messages.error(
                 request, "Choose the records that are filed. What was confirmed before is not listed."
@@ -218,5 +248,5 @@ def to_file(request: Request) -> HttpResponse:
         done = papers.confirm_filed(by=request.user, filings=chosen)
         messages.success(request, f"{done} record{'' if done == 1 else 's'} confirmed as filed.")
         return redirect("casefile:to_file")
-    context = {"filings": filings, "today": timezone.localdate()}
+    context = {"sessions": _together(filings), "today": timezone.localdate()}
     return render(request, "casefile/to_file.html", context)

@@ -87,7 +87,8 @@ export class StatusLine {
 
   /** Two texts: said in the line and at the top of the form, each with a way to compare them. */
   conflict(by, at) {
-    const words = `This draft was changed in another tab or by ${by} at ${at}. Your text is still on this page.`;
+    const who = by === "you" ? "You changed this draft in another tab" : `${by} changed this draft`;
+    const words = `${who} at ${at}. Your text is still on this page.`;
     this.trouble("conflict", "stopped", words, " ", this.compareButton());
     const banner = document.createElement("div");
     banner.className = "govuk-error-summary";

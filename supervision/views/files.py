@@ -19,6 +19,7 @@ from supervision.models import AgendaItem, Pointer, Preparation
 from supervision_portal.design.fields import UKDateField
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
+from supervision_portal.people.folding import name_has
 from supervision_portal.people.http import Request
 from supervision_portal.people.models import User
 from supervision_portal.people.paging import page_of, pagination
@@ -72,8 +73,8 @@ def files(request: Request) -> HttpResponse:
         file__in=access.files_visible_to(request.user, File.Kind.SUPERVISION)
     )
     asked = request.GET.get("q", "").strip()
-    if asked:
-        mine = mine.filter(user__name__icontains=asked)
+    for word in asked.split()[:10]:
+        mine = mine.filter(name_has(word, "user__name"))
     nearness = Case(
         When(user=request.user, then=0),
         When(user__in=supervised(request.user, cover=True), then=1),

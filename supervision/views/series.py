@@ -1,11 +1,9 @@
 """Booking the sessions of a year in one go."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +11,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from supervision.views.files import READS_TEXT, supervision_file_or_404
-from supervision_portal.design.fields import UKDateField, UKTimeField
 from supervision_portal.design.words import uk_date
 from supervision_portal.people.http import Request
 from supervision_portal.people.models import Absence
@@ -24,66 +21,7 @@ from supervision_portal.records.services.errors import Refused
 from supervision_portal.schedule import services
 from supervision_portal.schedule.models import Session
 from supervision_portal.schedule.rules import series as rules
-
-MOST = 60  # sessions in one go: weekly for a year
-
-
-def _in_a_year() -> dt.date:
-    return timezone.localdate() + dt.timedelta(days=365)
-
-
-class PlanForm(forms.Form):
-    """When the first is, how often, and until when."""
-
-    HOW = [
-        ("month", "The same weekday each month, like the second Tuesday"),
-        ("1", "Every week"),
-        ("2", "Every 2 weeks"),
-        ("4", "Every 4 weeks"),
-        ("6", "Every 6 weeks"),
-        ("13", "Every 13 weeks"),
-    ]
-    first = UKDateField(label="First session", called="the date of the first session")
-    time = UKTimeField(label="Time", called="the time of the sessions")
-    how = forms.ChoiceField(
-        label="How often?",
-        choices=HOW,
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose how often"},
-    )
-    until = UKDateField(label="Until", called="the last day to book for", initial=_in_a_year)
-    place = forms.CharField(label="Place (optional)", max_length=150, required=False)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        first, until = data.get("first"), data.get("until")
-        if first and first < timezone.localdate():
-            self.add_error("first", "The first session must be today or later")
-        elif first and until and until < first:
-            self.add_error("until", "The last day must be on or after the first session")
-        elif first and until and (until - first).days > 7 * MOST:
-            self.add_error("until", "Book for at most 14 months in one go")
-        return data
-
-    def days(self) -> Iterator[dt.date]:
-        data = self.cleaned_data
-        if data["how"] == "month":
-            return rules.monthly(data["first"], data["until"])
-        return rules.every_weeks(data["first"], data["until"], int(data["how"]))
-
-    def at(self, day: dt.date) -> dt.datetime:
-        return timezone.make_aware(dt.datetime.combine(day, self.cleaned_data["time"]))
-
-
-class DayForm(forms.Form):
-    """One session of the series; an empty date is not booked."""
-
-    day = UKDateField(label="Date", called="the date of the session", required=False)
-
-    def __init__(self, *args: Any, note: str = "", label: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["day"].help_text = note
-        self.fields["day"].label = label
+from supervision_portal.schedule.series_forms import MOST, DayForm, SeriesForm
 
 
 @require_http_methods(["GET", "POST"])
@@ -92,7 +30,7 @@ def book_series(request: Request, pk: UUID) -> HttpResponse:
     file = supervision_file_or_404(request, pk)
     if access.relation_to(request.user, file) not in READS_TEXT:
         raise Http404
-    plan, days = PlanForm(request.POST or None), list[DayForm]()
+    plan, days = SeriesForm(request.POST or None), list[DayForm]()
     if request.method == "POST" and plan.is_valid():
         proposed = rules.proposed(plan.days(), _away(file))
         days = _day_forms(file, proposed, request if "book" in request.POST else None)

@@ -23,9 +23,15 @@ from supervision_portal.schedule.models import Session, Statement
 class BookForm(forms.Form):
     """When and where."""
 
-    new_date = UKDateField(label="Date", error_messages={"required": "Enter the date of the session"})
+    new_date = UKDateField(
+        label="Date",
+        called="the date of the session",
+        error_messages={"required": "Enter the date of the session"},
+    )
     new_time = UKTimeField(
-        label="Time", error_messages={"required": "Enter the time of the session, like 10:30am"}
+        label="Time",
+        called="the time of the session",
+        error_messages={"required": "Enter the time of the session, like 10:30am"},
     )
     place = forms.CharField(label="Place", max_length=150, required=False)
 
@@ -39,7 +45,7 @@ class CancelForm(BookForm):
 
     by_whom = forms.ChoiceField(
         label="Who cancelled?",
-        choices=Session.Who.choices,
+        choices=[choice for choice in Session.Who.choices if choice[0] != Session.Who.TEAM],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose who cancelled"},
     )

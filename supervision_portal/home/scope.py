@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from pods.access import teams_overseen_by
 from supervision_portal.people.models import ReportingLine, Team, User
 from supervision_portal.people.querysets import managed_teams
 from supervision_portal.people.roles import May
@@ -21,9 +22,10 @@ from supervision_portal.schedule.rules import DUTIES
 # What the board shows, one at a time: the name in the address is that of the duty.
 SHOWN = {
     key: DUTIES[key]
-    for key in ("personal", "case", "shared-conversation", "agreement", "practice-observation")
+    for key in ("personal", "case", "shared-conversation", "agreement", "practice-observation", "pod")
 }
 OF_CHILDREN = ("case",)
+OF_TEAMS = ("pod",)
 NEVER = {"case": "Never discussed", "agreement": "Never signed", "practice-observation": "Never observed"}
 
 
@@ -45,6 +47,9 @@ def deadlines_seen_by(user: User, duty: str) -> DeadlineQuerySet:
     rows: DeadlineQuerySet = Deadline.objects.filter(duty=duty)
     if not user.is_active:
         return rows.none()
+    if duty in OF_TEAMS:
+        teams = teams_overseen_by(user).values("pk")
+        return rows.filter(team__in=teams).exclude(file__in=_barred(user))
     if duty not in OF_CHILDREN:
         return rows.filter(file__in=access.files_below(user)).exclude(file__in=_barred(user))
     if _manages_every_team(user):
@@ -66,7 +71,7 @@ def _out_of_reach(user: User) -> set[UUID]:
     """Children's files that managing every team does not open: of no team, and worked on by nobody below."""
     of_no_team = set(File.objects.filter(kind=File.Kind.CHILD, team=None).values_list("pk", flat=True))
     if of_no_team:
-        managed = access.managed_children(user).filter(team=None)
+        managed = File.objects.filter(pk__in=access.managed_children(user), team=None)
         of_no_team -= set(managed.values_list("pk", flat=True))
     return of_no_team
 

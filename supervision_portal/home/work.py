@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from casefile import work as casefile
 from casefile.timeline import OpenEvent
 from casefile.work import CasesDue, ToFile
+from pods import work as pods
+from pods.work import PodsWaiting
 from supervision_portal.people.models import User
 from supervision_portal.people.querysets import oneself_and, supervised
+from supervision_portal.people.reach import Reach, reach_now
 from supervision_portal.people.roles import May
 from supervision_portal.records import access, cover
 from supervision_portal.records.cover import Away
@@ -23,7 +26,6 @@ from supervision_portal.records.models import (
     FileGrant,
     FileHolder,
     Record,
-    Signature,
 )
 from supervision_portal.records.querysets import not_empty
 from supervision_portal.schedule import rules
@@ -61,6 +63,8 @@ class Work:
     events: list[OpenEvent] = field(default_factory=list)  # that wait for management oversight
     cases: CasesDue | None = None  # to discuss
     to_file: ToFile | None = None  # in the case system
+    releases: int = 0  # of children's files, to decide
+    pods: PodsWaiting | None = None
     actions: list[Action] = field(default_factory=list)
     to_rebook: list[tuple[Session, str]] = field(default_factory=list)
     to_record: list[Session] = field(default_factory=list)  # planned for a day that has passed
@@ -78,6 +82,7 @@ class Work:
 def of(user: User, today: dt.date | None = None) -> Work:
     """Everything that waits for this person today."""
     today = today or timezone.localdate()
+    reach = reach_now(user)
     mine = list(
         FileHolder.objects.supervisees()
         .filter(user_id__in=oneself_and(user, supervised(user, cover=True)))
@@ -85,11 +90,11 @@ def of(user: User, today: dt.date | None = None) -> Work:
         .only("user__name", "file__title", "file__opened_on")
     )
     files = {holder.file_id: holder.file for holder in mine}
-    sessions = _sessions(files, today)
-    own, due = _due(mine, sessions, user)
+    sessions, of_pods = _sessions(files, user, today)
+    own, due, pods_due = _due(mine, sessions, user, today)
     records = _records(user)
     to_sign = [record for record in records if record.is_shared and _is_asked(record)]
-    away, without_cover = cover.both(user, today) if user.may(May.SUPERVISE) else ([], [])
+    away, without_cover = cover.both(user, today, reach) if user.may(May.SUPERVISE) else ([], [])
     return Work(
         own=own,
         supervisor=User.objects.supervisor_of(user.pk) if own else None,
@@ -98,41 +103,46 @@ def of(user: User, today: dt.date | None = None) -> Work:
         to_sign=to_sign,
         waiting=[record for record in records if record.is_shared and record not in to_sign],
         to_read=[record for record in records if record.is_final],
-        events=casefile.events_for(user),
+        events=casefile.events_for(user, reach),
         cases=casefile.cases_due(user, today),
-        to_file=casefile.to_file(user, today),
-        actions=_actions(user),
+        to_file=casefile.to_file(user, today, reach),
+        releases=casefile.releases_waiting(user) if user.may(May.RELEASE_FILES) else 0,
+        pods=pods.waiting_for(of_pods, pods_due, today),
+        actions=_actions(user, reach),
         to_rebook=_to_rebook(sessions, today),
         to_record=_to_record(sessions, records, today),
         statements=_statements(mine, user, today),
         openings=_openings(files, user),
-        unsigned=_unsigned(user, today) if user.may(May.MANAGE_MANAGERS) else [],
+        unsigned=_unsigned(user, today, reach) if user.may(May.MANAGE_MANAGERS) else [],
         away=away,
         without_cover=without_cover,
     )
 
 
-def _sessions(files: dict[UUID, File], today: dt.date) -> list[Session]:
-    """What is booked, and what was held or cancelled lately, by the day it was planned for."""
+def _sessions(files: dict[UUID, File], user: User, today: dt.date) -> tuple[list[Session], list[Session]]:
+    """What is booked, and what was held or cancelled lately, by the day it was planned for; and pods."""
     since = _ago(today, 60)
+    lately = (
+        Q(state=Session.State.BOOKED, planned_for__gte=since)
+        | Q(state=Session.State.CANCELLED, instead=None, planned_for__gte=since)
+        | Q(state=Session.State.HELD, held_on__gte=since.date())
+    )
     found = list(
-        Session.objects.filter(file__in=files)
-        .filter(
-            Q(state=Session.State.BOOKED, planned_for__gte=since)
-            | Q(state=Session.State.CANCELLED, instead=None, planned_for__gte=since)
-            | Q(state=Session.State.HELD, held_on__gte=since.date())
-        )
+        Session.objects.filter(Q(file__in=files) & lately | pods.sessions_of(user, today))
+        .select_related("file", "pod")
         .order_by("planned_for")
     )
-    for session in found:
-        session.file = files[session.file_id]
-    return found
+    of_pods = [session for session in found if session.file_id not in files]
+    return [session for session in found if session.file_id in files], of_pods
 
 
 def _due(
-    holders: Sequence[FileHolder], sessions: list[Session], user: User
-) -> tuple[DueItem | None, list[DueItem]]:
-    due = Deadline.objects.of("personal", [holder.file_id for holder in holders])
+    holders: Sequence[FileHolder], sessions: list[Session], user: User, today: dt.date
+) -> tuple[DueItem | None, list[DueItem], list[Deadline]]:
+    """One's own personal supervision, that of those whom one supervises, and pods that are due with one."""
+    personal = Q(duty="personal", file__in=[holder.file_id for holder in holders])
+    found = Deadline.objects.open().filter(personal | pods.deadlines_of(user, today)).select_related("file")
+    due: dict[UUID, Deadline] = {row.file_id: row for row in found if row.duty == "personal"}
     booked = {
         session.file_id: session.planned_for
         for session in reversed(sessions)
@@ -148,29 +158,25 @@ def _due(
         for holder in holders
     }
     own = items.pop(user.pk, None)
-    return own, sorted(items.values(), key=lambda item: (item.due and item.due.due_on) or dt.date.max)
+    theirs = sorted(items.values(), key=lambda item: (item.due and item.due.due_on) or dt.date.max)
+    return own, theirs, [row for row in found if row.duty == "pod"]
 
 
 def _records(user: User) -> list[Record]:
-    """Records to which this person is party that are unfinished, or that they are shown and have not read.
-
-    With whether the person `signs` each, and whether they have `answered`.
-    """
-    answer = Signature.objects.filter(record=OuterRef("pk"), user=user, voided_at=None)
+    """Records to which this person is party that are unfinished, or that they are shown and have not read."""
     return list(
         access.asked_of(user)
         .filter(not_empty())
-        .annotate(signs=F("parties__signs"), answered=Exists(answer))
         .select_related("file", "author")
         .only(*OF_A_RECORD)
         .order_by("begun_at")
     )
 
 
-def _actions(user: User) -> list[Action]:
+def _actions(user: User, reach: Reach) -> list[Action]:
     """Open actions of one's own, on the files that one reads. Who has an action knows what it came from."""
     return list(
-        access.own_actions(user)
+        access.own_actions(user, reach)
         .select_related("record", "file")
         .only("kind", "what", "by_when", "record__number", "file__title")
         .order_by("by_when", "pk")[:100]
@@ -179,7 +185,7 @@ def _actions(user: User) -> list[Action]:
 
 def _is_asked(record: Record) -> bool:
     """Whether the person's signature is still asked for."""
-    return record.signs and not record.answered  # type: ignore[attr-defined]
+    return bool(record.lacks_answer)  # type: ignore[attr-defined]
 
 
 def _to_rebook(sessions: list[Session], today: dt.date) -> list[tuple[Session, str]]:
@@ -225,10 +231,10 @@ def _openings(files: dict[UUID, File], user: User) -> list[FileGrant]:
     return found
 
 
-def _unsigned(user: User, today: dt.date) -> list[Record]:
+def _unsigned(user: User, today: dt.date, reach: Reach) -> list[Record]:
     """Records below me that somebody refused, who left cannot sign, or that wait for a signature too long."""
     return list(
-        access.unsigned_below(user, _ago(today, WAITS_LONG))
+        access.unsigned_below(user, _ago(today, WAITS_LONG), reach)
         .select_related("file", "author")
         .only(*OF_A_RECORD)
         .order_by("shared_at")[:50]

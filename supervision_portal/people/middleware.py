@@ -15,10 +15,13 @@ from supervision_portal.people.views import keep
 class EndingSessionMiddleware(SessionMiddleware):
     """A sign-in that ends in another tab while a request runs reads as signed out, not as a bad request.
 
-    What the request did is done; only its session cannot be renewed any more.
+    What the request did is done; only its session cannot be renewed any more. A request that a page sends by
+    itself says `keeps_session_as_it_is`: nobody did anything, so it does not keep a sign-in alive.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if getattr(request, "keeps_session_as_it_is", False):
+            return response
         try:
             return super().process_response(request, response)
         except SessionInterrupted:

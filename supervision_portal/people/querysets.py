@@ -5,11 +5,12 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Prefetch, Q, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Greatest, Lower
 from django.utils import timezone
 
+from supervision_portal.people.folding import name_has
 from supervision_portal.people.roles import Role
 
 if TYPE_CHECKING:
@@ -141,6 +142,13 @@ class ReportingLineQuerySet(DatedQuerySet):
         day = on or timezone.localdate()
         return self.filter(pk__in=RawSQL(f"SELECT l.id {_SUPERVISING}", (day, day, day, day)))
 
+    def with_cover(self) -> Self:
+        """Add `covered_by`: the key of who covers for the supervisor today; None where nobody does."""
+        from supervision_portal.people.models import Cover
+
+        covers = Cover.objects.current().filter(absent=OuterRef("supervisor"), user__is_active=True)
+        return self.annotate(covered_by=Subquery(covers.order_by("-start", "-pk").values("user")[:1]))
+
 
 class UserQuerySet(models.QuerySet["User"]):
     """Questions about people."""
@@ -160,7 +168,7 @@ class UserQuerySet(models.QuerySet["User"]):
         """People whose name or address contains every word."""
         found = self
         for word in words.split()[:10]:
-            found = found.filter(Q(name__icontains=word) | Q(email__icontains=word))
+            found = found.filter(name_has(word) | Q(email__icontains=word))
         return found
 
     def who_supervise(self) -> Self:
@@ -225,10 +233,11 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def supervisor_of(self, user_id: int, on: dt.date | None = None) -> "User | None":
         """Who holds this person's personal supervision on a day, if anyone does."""
-        from supervision_portal.people.models import ReportingLine
-
-        lines = ReportingLine.objects.supervising(on).filter(supervisee=user_id)
-        return self.filter(pk__in=lines.values("supervisor")).first()
+        day = on or timezone.localdate()
+        line = RawSQL(
+            f"SELECT l.supervisor_id {_SUPERVISING} AND l.supervisee_id = %s", (day, day, day, day, user_id)
+        )
+        return self.filter(pk__in=line).first()
 
 
 class CoverQuerySet(DatedQuerySet):

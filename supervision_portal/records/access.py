@@ -6,12 +6,13 @@ What you may not see does not exist for you: views get 404 from these querysets.
 * the supervisee of the file and the supervisor of the day read what was shared;
 * parties read their unfinished record, whoever supervises today; a draft is its author's, or both parties'
   when written together; being party opens a final one up to the day in `until`, never where that is empty;
+  who only took part reads no unfinished one, and nothing asks them anything;
 * the supervisor of the day sees that an earlier one left a draft, and can take it over;
 * managers above see that and when; the text opens for a stated purpose, by a grant that both parties are
   shown (CAL-9b.7);
 * a child's file is read by the workers it is allocated to today, by everybody above them, and by who manages
-  the team it is with; a narrow record on it by the CTS worker and who supervises them, and by its parties
-  while it is unfinished;
+  the team it is with, as a team's folder is; a narrow record on it by the CTS worker and who supervises them,
+  and by its parties while it is unfinished;
 * who covers for somebody who is away stands beside them from the first day of the cover to the last: on the
   children's files of a worker, on the files of those below a manager. In a supervisor's place they read what
   was shared, but for the personal-issues section; narrow records stay closed (docs/decisions/0014);
@@ -28,7 +29,8 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 from guardian.shortcuts import get_objects_for_user
 
-from supervision_portal.people.querysets import acting, below, managed_teams, oneself_and, supervised
+from supervision_portal.people.querysets import below, oneself_and, supervised
+from supervision_portal.people.reach import Reach, reach_of
 from supervision_portal.records.models import Action, File, FileGrant, Record, RecordParty
 
 if TYPE_CHECKING:
@@ -53,15 +55,12 @@ _HELD = """
 SELECT h.file_id FROM records_fileholder h
  WHERE h.role IN {roles} AND h.start <= %s AND (h."end" IS NULL OR h."end" >= %s) AND (h.user_id {whom})
 """
-_OF_TEAMS = "SELECT f.id FROM records_file f WHERE f.kind = 'child' AND f.team_id IN ({teams})"
+_OF_TEAMS = "SELECT f.id FROM records_file f WHERE f.kind IN ('child', 'team') AND f.team_id IN ({teams})"
 _BARRED = """
 SELECT b.file_id FROM records_filebar b
  WHERE b.user_id = %s AND b.start <= %s AND (b."end" IS NULL OR b."end" >= %s)
 """
-ON_CHILDS_FILE = (
-    "worker",
-    "manager",
-)  # relations by which a child's file is read whole, but for narrow records
+ON_CHILDS_FILE = ("worker", "manager")  # by which a child's file is read whole, but for narrow records
 COVER = "cover"  # relation of who covers for the supervisor, to a supervision file
 _SUPERVISEE, _WORKERS, _CTS = "('supervisee')", "('caseworker', 'cts_worker')", "('cts_worker')"
 
@@ -76,10 +75,9 @@ def _own(user: "User", roles: str = _SUPERVISEE) -> RawSQL:
     return _held_by("= %s", user.pk, roles=roles)
 
 
-def _acting_own(user: "User", roles: str) -> RawSQL:
-    """Files that this person, or somebody they cover for, works on."""
-    people = acting(user)
-    return _held_by(f"= ANY ({people.sql})", *people.params, roles=roles)
+def _worked_on(reach: Reach) -> RawSQL:
+    """Children's files that this person, or somebody they cover for, works on."""
+    return _held_by(reach.acting.sql, *reach.acting.params, roles=_WORKERS)
 
 
 def _of(people: RawSQL) -> RawSQL:
@@ -91,33 +89,27 @@ def _own_or_of(user: "User", people: RawSQL, roles: str = _SUPERVISEE) -> RawSQL
     return _held_by(f"IN ({whom.sql})", *whom.params, roles=roles)
 
 
-def _worked_on_or_of(user: "User", people: RawSQL) -> RawSQL:
-    """Children's files that this person, or somebody they cover for, or one of `people` works on."""
-    whom = _workers_of(user, people)
-    return _held_by(f"IN ({whom.sql})", *whom.params, roles=_WORKERS)
-
-
-def _workers_of(user: "User", people: RawSQL) -> RawSQL:
-    """The ids of this person, of those for whom they cover, and of these people."""
-    own = acting(user)
-    return RawSQL(f"SELECT unnest({own.sql}) UNION ALL ({people.sql})", (*own.params, *people.params))
-
-
 def _barred(user: "User") -> RawSQL:
     today = timezone.localdate()
     return RawSQL(_BARRED, (user.pk, today, today))
 
 
-def _children(user: "User") -> RawSQL:
-    """Children's files that this person works on, or manages: by who works on them, or by their team."""
-    held, teams = _worked_on_or_of(user, below(user, cover=True)), managed_teams(user)
+def _children(reach: Reach) -> RawSQL:
+    """Children's files that this person works on, or manages, and the folders of the teams they manage."""
+    held, teams = _held_by(reach.work.sql, *reach.work.params, roles=_WORKERS), reach.teams
     of_teams = _OF_TEAMS.format(teams=teams.sql)
     return RawSQL(f"({held.sql}) UNION ALL ({of_teams})", (*held.params, *teams.params))
 
 
+def _is_childs(reach: Reach) -> Q:
+    """The same as a condition on a file: its row tells its team, and no list of ids is made."""
+    held = _held_by(reach.work.sql, *reach.work.params, roles=_WORKERS)
+    return Q(pk__in=held) | Q(kind__in=(File.Kind.CHILD, File.Kind.TEAM), team__in=reach.teams)
+
+
 def _with_children(user: "User", files: RawSQL) -> RawSQL:
     """These files, and the children's files that this person works on or manages."""
-    children = _children(user)
+    children = _children(reach_of(user))
     return RawSQL(f"({files.sql}) UNION ALL {children.sql}", (*files.params, *children.params))
 
 
@@ -136,14 +128,16 @@ def files_below(user: "User") -> QuerySet[File]:
     return File.objects.filter(pk__in=_of(below(user, cover=True)))
 
 
-def files_visible_to(user: "User", kind: str = "") -> QuerySet[File]:
+def files_visible_to(user: "User", kind: str = "", reach: Reach | None = None) -> QuerySet[File]:
     """Files of which this person may see that and when something happened; all of them, or of one kind."""
     if not user.is_active:
         return File.objects.none()
-    seen = _own_or_of(user, below(user, cover=True))
+    seen = Q(pk__in=granted_files(user).values("pk"))
+    if kind in ("", File.Kind.SUPERVISION):
+        seen |= Q(pk__in=_own_or_of(user, below(user, cover=True)))
     if kind != File.Kind.SUPERVISION:
-        seen = _with_children(user, seen)
-    found = File.objects.filter(Q(pk__in=seen) | Q(pk__in=granted_files(user).values("pk")))
+        seen |= _is_childs(reach or reach_of(user))
+    found = File.objects.filter(seen)
     return (found.filter(kind=kind) if kind else found).exclude(pk__in=_barred(user))
 
 
@@ -151,9 +145,8 @@ def children_visible_to(user: "User") -> Q:
     """Which children's files this person may see, as a condition on a table with a `file`."""
     if not user.is_active:
         return Q(pk__in=[])
-    seen = Q(file__in=_children(user)) | Q(
-        file__in=granted_files(user).filter(kind=File.Kind.CHILD).values("pk")
-    )
+    granted = granted_files(user).filter(kind=File.Kind.CHILD).values("pk")
+    seen = Q(file__in=_children(reach_of(user))) | Q(file__in=granted)
     return seen & ~Q(file__in=_barred(user))
 
 
@@ -185,36 +178,56 @@ def records_readable_on(file: File, user: "User", relation: str) -> QuerySet[Rec
 
 
 # From the two short lists that have an index of their own: most records a person is party to are done with.
+# OFFSET 0, here and below, keeps PostgreSQL from beginning with the many files that somebody may see.
 _ASKED = """
 SELECT p.record_id FROM records_recordparty p JOIN records_record r ON r.id = p.record_id
- WHERE p.user_id = %s AND r.state IN ('draft', 'shared')
+ WHERE p.user_id = %s AND p.role <> 'participant'
+   AND (r.state = 'shared' OR r.state = 'draft' AND (r.author_id = %s OR r.together))
+   AND r.file_id NOT IN ({barred})
 UNION ALL
-SELECT p.record_id FROM records_recordparty p WHERE p.user_id = %s AND NOT p.signs AND p.read_at IS NULL
+SELECT p.record_id FROM records_recordparty p
+ WHERE p.user_id = %s AND p.role <> 'participant' AND NOT p.signs AND p.read_at IS NULL
+   AND EXISTS (SELECT 1 FROM records_record r
+                WHERE r.id = p.record_id AND r.state IN ('signed', 'sealed')
+                  AND r.file_id IN ({children}) AND r.file_id NOT IN ({barred})
+               OFFSET 0)
+"""
+# Whether the signature of the party that is joined is asked for.
+_LACKS_ANSWER = """
+records_recordparty.signs AND NOT EXISTS (
+    SELECT 1 FROM records_signature s WHERE s.record_id = records_record.id
+       AND s.user_id = records_recordparty.user_id AND s.voided_at IS NULL)
 """
 
 
 def asked_of(user: "User") -> QuerySet[Record]:
-    """Records that ask something of a person: unfinished ones, and final ones to read on a child's file."""
-    to_read = Q(state__in=Record.FINAL, parties__signs=False, parties__read_at=None)
-    to_read &= Q(file__in=_own(user, _WORKERS))
-    asked = Q(pk__in=RawSQL(_ASKED, (user.pk, user.pk)), parties__user=user)
-    return _records(user, (_open_to_party(user) | to_read) & asked)
+    """Records that ask something of a person: unfinished ones, and final ones to read on a child's file.
+
+    Each with `lacks_answer`: whether this person signs it and has not answered yet.
+    """
+    if not user.is_active:
+        return Record.objects.none()
+    children, barred = _own(user, _WORKERS), _barred(user)
+    sql = _ASKED.format(children=children.sql, barred=barred.sql)
+    params = (user.pk, user.pk, *barred.params, user.pk, *children.params, *barred.params)
+    found = Record.objects.filter(pk__in=RawSQL(sql, params), parties__user=user)
+    return found.annotate(lacks_answer=RawSQL(_LACKS_ANSWER, ()))
 
 
-def near_children(user: "User") -> QuerySet[File]:
-    """Children's files that this person works on, or whose workers they supervise themselves."""
-    return _but_barred(user, _worked_on_or_of(user, supervised(user, cover=True)))
+def near_children(user: "User", reach: Reach | None = None) -> RawSQL:
+    """The ids of children's files that this person, or whom they supervise, works on; for `…__in`."""
+    people = (reach or reach_of(user)).near_work
+    return _but_barred(user, _held_by(people.sql, *people.params, roles=_WORKERS))
 
 
 # Asked from the few rows that are somebody's own or wait, not from the thousands of files that they may see.
-# OFFSET 0 keeps PostgreSQL from answering for every file first.
 _ACTIONS = """
 SELECT a.id FROM records_action a
  WHERE a.owner_id = %s AND a.state = 'open'
    AND (EXISTS (SELECT 1 FROM records_fileholder h
                  WHERE h.file_id = a.file_id AND h.start <= %s AND (h."end" IS NULL OR h."end" >= %s)
-                   AND (h.role = 'supervisee' AND h.user_id IN ({supervised})
-                     OR h.role IN ('caseworker', 'cts_worker') AND h.user_id IN ({below}))
+                   AND (h.role = 'supervisee' AND h.user_id {near}
+                     OR h.role IN ('caseworker', 'cts_worker') AND h.user_id {work})
                 OFFSET 0)
      OR EXISTS (SELECT 1 FROM records_file f
                  WHERE f.id = a.file_id AND f.kind = 'child' AND f.team_id IN ({teams})
@@ -231,47 +244,45 @@ SELECT r.id FROM records_record r
      OR EXISTS (SELECT 1 FROM records_recordparty p JOIN people_user u ON u.id = p.user_id
                  WHERE p.record_id = r.id AND NOT u.is_active))
    AND (EXISTS (SELECT 1 FROM records_fileholder h
-                 WHERE h.file_id = r.file_id AND h.role = 'supervisee' AND h.user_id IN ({below})
+                 WHERE h.file_id = r.file_id AND h.role = 'supervisee' AND h.user_id {below}
                    AND h.start <= %s AND (h."end" IS NULL OR h."end" >= %s))
      OR EXISTS (SELECT 1 FROM records_recordparty p JOIN people_user u ON u.id = p.user_id
                  WHERE p.record_id = r.id AND p.role = 'supervisee' AND NOT u.is_active)
     AND EXISTS (SELECT 1 FROM records_recordparty p
-                 WHERE p.record_id = r.id AND p.role = 'supervisor' AND p.user_id IN ({below})))
+                 WHERE p.record_id = r.id AND p.role = 'supervisor' AND p.user_id {below}))
    AND r.file_id NOT IN ({barred})
 """
 
 
-def own_actions(user: "User") -> QuerySet[Action]:
+def own_actions(user: "User", reach: Reach | None = None) -> QuerySet[Action]:
     """Open actions of one's own, on the files whose text one reads by structure."""
-    today = timezone.localdate()
-    near, work = oneself_and(user, supervised(user, cover=True)), _workers_of(user, below(user, cover=True))
-    teams, barred = managed_teams(user), _barred(user)
-    sql = _ACTIONS.format(supervised=near.sql, below=work.sql, teams=teams.sql, barred=barred.sql)
+    today, reach = timezone.localdate(), reach or reach_of(user)
+    near, work, teams, barred = reach.near, reach.work, reach.teams, _barred(user)
+    sql = _ACTIONS.format(near=near.sql, work=work.sql, teams=teams.sql, barred=barred.sql)
     params = (user.pk, today, today, *near.params, *work.params, *teams.params, *barred.params)
     return Action.objects.filter(pk__in=RawSQL(sql, params))
 
 
-def unsigned_below(user: "User", before: dt.datetime) -> QuerySet[Record]:
+def unsigned_below(user: "User", before: dt.datetime, reach: Reach | None = None) -> QuerySet[Record]:
     """Records below this person that somebody refused, whose party left, or that were shared before a moment.
 
     Nobody is above a leaver: their records are found by who supervised them.
     """
     today = timezone.localdate()
-    people, barred = below(user, cover=True), _barred(user)
+    people, barred = (reach or reach_of(user)).below, _barred(user)
     sql = _UNSIGNED.format(below=people.sql, barred=barred.sql)
     params = (user.pk, before, *people.params, today, today, *people.params, *barred.params)
     return Record.objects.filter(pk__in=RawSQL(sql, params))
 
 
-def managed_children(user: "User") -> QuerySet[File]:
-    """Children's files that this person works on or manages, at whatever depth."""
-    return _but_barred(user, _children(user))
+def managed_children(user: "User", reach: Reach | None = None) -> RawSQL:
+    """The ids of children's files that this person works on or manages, at whatever depth; for `…__in`."""
+    return _but_barred(user, _children(reach or reach_of(user)))
 
 
-def _but_barred(user: "User", files: RawSQL) -> QuerySet[File]:
+def _but_barred(user: "User", files: RawSQL) -> RawSQL:
     barred = _barred(user)
-    seen = RawSQL(f"({files.sql}) EXCEPT ({barred.sql})", (*files.params, *barred.params))
-    return File.objects.filter(pk__in=seen)
+    return RawSQL(f"({files.sql}) EXCEPT ({barred.sql})", (*files.params, *barred.params))
 
 
 def _records(user: "User", which: Q) -> QuerySet[Record]:
@@ -300,8 +311,9 @@ def _open_to_party(user: "User") -> Q:
 
 
 def _as_party(user: "User") -> Q:
-    mine = RawSQL("SELECT record_id FROM records_recordparty WHERE user_id = %s", (user.pk,))
-    until = RawSQL(f"{mine.sql} AND until >= %s", (user.pk, timezone.localdate()))
+    own = "SELECT record_id FROM records_recordparty WHERE user_id = %s"
+    mine = RawSQL(f"{own} AND role <> 'participant'", (user.pk,))
+    until = RawSQL(f"{own} AND until >= %s", (user.pk, timezone.localdate()))
     return _open_to_party(user) & Q(pk__in=mine) | Q(state__in=Record.FINAL, pk__in=until)
 
 
@@ -319,19 +331,22 @@ def can_read(user: "User", record: Record) -> bool:
     return records_visible_to(user).filter(pk=record.pk).exists()
 
 
-def with_relation(files: QuerySet[File], user: "User", kind: str = "") -> QuerySet[File]:
+def with_relation(
+    files: QuerySet[File], user: "User", kind: str = "", reach: Reach | None = None
+) -> QuerySet[File]:
     """Files with `relation`: by which this person has to do with each; "" where no line or work ties them.
 
     The nearest one counts. `kind` is that of the files, where they are all of one.
     """
+    reach = reach or reach_of(user)
     of_supervision = [
         When(pk__in=_own(user), then=Value("supervisee")),
         When(pk__in=_of(supervised(user)), then=Value("supervisor")),
         When(pk__in=_of(supervised(user, cover=True)), then=Value(COVER)),
     ]
     of_children = [
-        When(pk__in=_acting_own(user, _WORKERS), then=Value("worker")),
-        When(pk__in=_children(user), then=Value("manager")),
+        When(pk__in=_worked_on(reach), then=Value("worker")),
+        When(_is_childs(reach), then=Value("manager")),
     ]
     relation = Case(
         *([] if kind == File.Kind.CHILD else of_supervision),

@@ -1,4 +1,4 @@
-"""The form of an addendum: a final record is never changed, only added to, and both are kept (CAL-9b.1)."""
+"""The forms of what is added to a final record, which is never changed: both are kept (CAL-9b.1)."""
 
 from django.utils import timezone
 
@@ -24,3 +24,17 @@ class AddendumForm(RecordForm):
     )
 
     sections = (Section("addendum", "1", "Addendum", ("reason", "text")),)
+
+
+class NoteForm(RecordForm):
+    """What somebody who was shown a record sees differently."""
+
+    held_on = UKDateField(label="Date", called="the date of the note", initial=timezone.localdate)
+    text = Answer(
+        "What do you see differently, and why?",
+        "The record stays as it is. Your note is shown and printed with it.",
+        rows=8,
+        required=True,
+    )
+
+    sections = (Section("note", "1", "Note of disagreement", ("text",)),)

@@ -13,6 +13,7 @@ class RecordsConfig(AppConfig):
 
         triggers.register_all()
         kinds.register(kinds.ADDENDUM)
+        kinds.register(kinds.NOTE)
         signals.post_begun.connect(receivers.post_begun)
         signals.person_renamed.connect(receivers.person_renamed)
         signals.cover_named.connect(receivers.cover_named)

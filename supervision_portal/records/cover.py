@@ -1,16 +1,31 @@
 """Who is away, for those whom it concerns on “My work”: who returns when, and where nobody covers."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from supervision_portal.people import access
-from supervision_portal.people.models import Absence, Cover, ReportingLine, User
-from supervision_portal.records.models import FileHolder
+from supervision_portal.people.models import Absence, Cover, User
+from supervision_portal.people.reach import Reach, reach_of
+
+# As SQL, like the lines in `people.querysets`: building it up from querysets took several times as long as
+# answering it, on the page that everybody opens first.
+_MANAGED = """
+SELECT l.supervisee_id FROM people_reportingline l
+ WHERE l.kind = 'line' AND l.start <= %s AND (l."end" IS NULL OR l."end" >= %s) AND l.supervisor_id {by}
+"""
+_NEEDED = """
+EXISTS (SELECT 1 FROM records_fileholder h
+         WHERE h.user_id = people_absence.user_id AND h.role IN ('caseworker', 'cts_worker')
+           AND h.start <= %s AND (h."end" IS NULL OR h."end" >= %s))
+OR EXISTS (SELECT 1 FROM people_reportingline l
+            WHERE l.supervisor_id = people_absence.user_id AND l.kind <> 'clinical'
+              AND l.start <= %s AND (l."end" IS NULL OR l."end" >= %s))
+"""
 
 
 @dataclass(frozen=True)
@@ -25,9 +40,8 @@ class Away:
 
 
 def away_from(user: User, today: dt.date | None = None) -> list[Away]:
-    """The people away today whose line manager `user` is; soonest back first. Two queries."""
-    rows = _absent(today or timezone.localdate()).filter(user__in=access.managed_by_line(user))
-    return _away(rows, today or timezone.localdate())
+    """The people away today whose line manager `user` is, or covers for; soonest back first."""
+    return both(user, today or timezone.localdate())[0]
 
 
 def absent_without_cover(user: User, today: dt.date | None = None) -> list[Away]:
@@ -35,45 +49,50 @@ def absent_without_cover(user: User, today: dt.date | None = None) -> list[Away]
 
     For the manager's manager; where the line manager has nobody above, the line manager sees `away_from`.
     """
-    today = today or timezone.localdate()
-    rows = _absent(today).filter(user__in=_two_below(user, today))
-    return [each for each in _away(rows, today) if each.needs_cover]
+    return both(user, today or timezone.localdate())[1]
 
 
-def both(user: User, today: dt.date) -> tuple[list[Away], list[Away]]:
-    """`away_from` and `absent_without_cover`, in the same two queries."""
-    own = Q(user__in=access.managed_by_line(user))
-    rows = _absent(today).filter(own | Q(user__in=_two_below(user, today)))
-    found = list(rows.annotate(is_own=ExpressionWrapper(own, BooleanField())))
-    away = _away(found, today)
-    mine = [each for each, row in zip(away, found, strict=True) if row.is_own]
-    return mine, [each for each, row in zip(away, found, strict=True) if not row.is_own and each.needs_cover]
-
-
-def _two_below(user: User, today: dt.date) -> QuerySet[Any]:
-    lines = ReportingLine.objects.on(today).filter(kind=ReportingLine.Kind.LINE)
-    managers = lines.filter(supervisor=user).values("supervisee")
-    return lines.filter(supervisor__in=managers).values("supervisee")
-
-
-def _absent(today: dt.date) -> QuerySet[Absence]:
-    held = FileHolder.objects.on(today).filter(user=OuterRef("user"), role__in=("caseworker", "cts_worker"))
-    people = ReportingLine.objects.on(today).filter(
-        ~Q(kind=ReportingLine.Kind.CLINICAL), supervisor=OuterRef("user")
-    )
-    rows = Absence.objects.on(today).filter(user__is_active=True).select_related("user")
-    return rows.annotate(is_needed=Exists(held) | Exists(people)).order_by("end", "user__name")
-
-
-def _away(found: Iterable[Absence], today: dt.date) -> list[Away]:
-    rows = list(found)
-    covers = {
-        cover.absent_id: cover
-        for cover in Cover.objects.on(today)
-        .filter(absent__in=[row.user_id for row in rows])
+def both(user: User, today: dt.date, reach: Reach | None = None) -> tuple[list[Away], list[Away]]:
+    """`away_from` and `absent_without_cover`. One query, and one more where somebody is away."""
+    if not user.is_active:
+        return [], []
+    own, further = _own(user, today, reach or reach_of(user)), _two_below(user, today)
+    found = list(
+        Absence.objects.on(today)
+        .filter(user__is_active=True)
+        .filter(user__in=RawSQL(f"{own.sql} UNION ALL {further.sql}", (*own.params, *further.params)))
+        .annotate(
+            is_own=RawSQL(f"people_absence.user_id IN ({own.sql})", own.params, BooleanField()),
+            is_needed=RawSQL(_NEEDED, (today, today, today, today), BooleanField()),
+        )
         .select_related("user")
-    }
-    return [_of(row, covers.get(row.user_id)) for row in rows]
+        .order_by("end", "user__name")
+    )
+    away = list(zip(found, _away(found, today), strict=True))
+    return (
+        [each for row, each in away if row.is_own],
+        [each for row, each in away if not row.is_own and each.needs_cover],
+    )
+
+
+def _own(user: User, today: dt.date, reach: Reach) -> RawSQL:
+    """Whose line manager this person is, or covers for; never themselves."""
+    by = f"{reach.acting.sql} AND l.supervisee_id <> %s"
+    return RawSQL(_MANAGED.format(by=by), (today, today, *reach.acting.params, user.pk))
+
+
+def _two_below(user: User, today: dt.date) -> RawSQL:
+    managers = _MANAGED.format(by="= %s")
+    params: tuple[Any, ...] = (today, today, today, today, user.pk)
+    return RawSQL(_MANAGED.format(by=f"IN ({managers})"), params)
+
+
+def _away(rows: Sequence[Absence], today: dt.date) -> list[Away]:
+    if not rows:
+        return []
+    covers = Cover.objects.on(today).filter(absent__in=[row.user_id for row in rows]).select_related("user")
+    by_absent = {cover.absent_id: cover for cover in covers}
+    return [_of(row, by_absent.get(row.user_id)) for row in rows]
 
 
 def _of(row: Absence, cover: Cover | None) -> Away:

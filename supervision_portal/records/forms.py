@@ -156,7 +156,10 @@ class RecordForm(forms.Form):
     def is_whole(self) -> bool:
         """Whether it can be shared: the form and every row and earlier action are valid."""
         # A list, not a generator: every form is to show its errors, not only the first one.
-        return all([form.is_valid() for form in self.all_forms()])  # noqa: C419
+        whole = all([form.is_valid() for form in self.all_forms()])  # noqa: C419
+        held_on = self.cleaned_data.get("held_on")
+        new = [row for rows in self.rows.values() for row in rows if isinstance(row, ThreadRow)]
+        return not any([held_on and row.refuse_before(held_on) for row in new]) and whole  # noqa: C419
 
     @property
     def guards(self) -> dict[str, str]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from supervision_portal.design.fields import UKDateField, UKTimeField
 from supervision_portal.records.document import NextMeeting
 from supervision_portal.records.forms import RecordForm
+from supervision_portal.records.rules import BOOKED_AHEAD
 
 
 def held_on(what: str) -> UKDateField:
@@ -41,6 +42,8 @@ class WithNextMeeting(RecordForm):
         day, held = data.get("next_date"), data.get("held_on")
         if day and held and day <= held:
             self.add_error("next_date", "The date of the next meeting must be after this one")
+        if day and day > timezone.localdate() + BOOKED_AHEAD:
+            self.add_error("next_date", "The date of the next meeting must be within two years")
         if data.get("next_time") and not day and "next_date" not in self.errors:
             self.add_error("next_date", "Enter the date of the next meeting as well as its time")
         if day and not data.get("next_time") and "next_time" not in self.errors:

@@ -57,6 +57,9 @@ class RecordKind:
     start_hint: str = ""
     # beside the form: what its page shows besides, in a constant number of queries
     beside: "Callable[[Record, User], dict[str, Any]]" = _nothing_beside
+    # the page to read it, and what that shows besides the record
+    read_template: str = "records/record.html"
+    beside_shared: "Callable[[Record, User], dict[str, Any]]" = _nothing_beside
     # text for fields of a new draft, from what is known already
     prefill: "Callable[[File, User], dict[str, str]]" = lambda _file, _user: {}
     # names not to be written out, as (name, initials); empty where initials are not asked for
@@ -80,6 +83,16 @@ ADDENDUM = RecordKind(
     heading="Addendum to a record",
     prefix="AD",
     form_path="supervision_portal.records.addendum.AddendumForm",
+    on_file="",
+    begun_by=frozenset(),
+)
+# Of who was shown a record that others sign.
+NOTE = RecordKind(
+    key="note",
+    label="Note of disagreement",
+    heading="Note of disagreement",
+    prefix="ND",
+    form_path="supervision_portal.records.addendum.NoteForm",
     on_file="",
     begun_by=frozenset(),
 )

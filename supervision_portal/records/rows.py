@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from supervision_portal.design.fields import UKDateField
 from supervision_portal.people.models import User
+from supervision_portal.people.working_days import add_working_days
 from supervision_portal.records.document import Considered, NewAction
 from supervision_portal.records.models import Action
 
@@ -28,12 +29,20 @@ NO_DATES = {  # what people write where a date should stand → days until the d
     "as soon as possible": 1,
     "urgent": 1,
     "urgently": 1,
+    "immediate": 1,
     "immediately": 1,
     "now": 1,
     "today": 0,
     "tomorrow": 1,
     "this week": 4,
     "next week": 7,
+    "end of month": 28,
+    "end of the month": 28,
+    "end of this month": 28,
+    "n a": 28,
+    "na": 28,
+    "none": 28,
+    "not applicable": 28,
     "ongoing": 28,
     "on going": 28,
     "continuing": 28,
@@ -48,6 +57,7 @@ NO_DATES = {  # what people write where a date should stand → days until the d
     "next supervision": 28,
     "next session": 28,
 }
+POLITE = {"please", "pls", "thanks"}
 
 
 def in_words(day: Any) -> str:
@@ -58,9 +68,11 @@ class ActionDateField(UKDateField):
     """The date of an action; “ASAP”, “ongoing” and their like are refused with the reason (CAL-A5.2)."""
 
     def to_python(self, value: Any) -> dt.date | None:
-        typed = " ".join(re.sub(r"[^a-z]+", " ", str(value or "").lower()).split())
+        words = re.sub(r"[^a-z]+", " ", str(value or "").lower()).split()
+        typed = " ".join(word for word in words if word not in POLITE)
         if typed in NO_DATES:
             day = timezone.localdate() + dt.timedelta(days=NO_DATES[typed])
+            day = add_working_days(day - dt.timedelta(days=1), 1)  # that day, or the next one that is worked
             raise ValidationError(
                 f"“{str(value).strip()}” cannot be followed up, so an action needs a date. "
                 f"Enter one, for example {in_words(day)}",
@@ -148,6 +160,15 @@ class ThreadRow(Row):
             who=who,
             by_when=data.get("by_when"),
         )
+
+    def refuse_before(self, day: dt.date) -> bool:
+        """Whether it is to be done before the day on which it was agreed; then that is its error."""
+        by_when = self.cleaned_data.get("by_when")
+        if by_when is None or by_when >= day:
+            return False
+        words = f"The date must not be before the day of this record, {in_words(day)}"
+        self.add_error("by_when", words)
+        return True
 
     def cells(self) -> tuple[str, ...]:
         new = self.new_action("")

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 DAYS_UNTIL_CLOSING = 28  # how long a party may leave a shared record unanswered
+BOOKED_AHEAD = dt.timedelta(days=2 * 366)  # further away a date is a slip of the keys
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from supervision_portal.people.models import Absence, Cover, Post, ReportingLine
@@ -139,36 +141,43 @@ class _Staff:
 
 def _staff(files: Collection[UUID]) -> dict[UUID, _Staff]:
     """By file. Whom nobody supervises is left out: there is nobody to remind, and the page says so."""
-    holders = list(
-        FileHolder.objects.supervisees()
-        .filter(file__in=files, user__is_active=True)
-        .values_list("file", "user", "file__opened_on")
-    )
-    people = [user for _, user, _ in holders]
-    lines = {
-        supervisee: (supervisor, start)
-        for supervisee, supervisor, start in ReportingLine.objects.supervising()
-        .filter(supervisee__in=people)
-        .values_list("supervisee", "supervisor", "start")
-    }
-    covers = covering({supervisor for supervisor, _ in lines.values()})
-    pauses, noted, profiles = _pauses(people), noted_events(files), _profiles(people)
+    rows = list(_supervised(files))
+    people = {user for _file, user, *_rest in rows}
+    pauses = _pauses({user: absences for _file, user, *_rest, absences in rows})
+    noted, profiles = noted_events(files), _profiles(people)
     found = {}
-    for file, user, opened_on in holders:
-        if user not in lines:
-            continue
-        supervisor, since = lines[user]
+    for file, user, opened_on, since, supervisor, covered_by, _absences in rows:
         own, team = profiles.get(user, (_NOWHERE, None))
-        acts = covers.get(supervisor, supervisor)
         found[file] = _Staff(
             opened_on,
             own,
             team,
             _events(opened_on, since, own) | noted.get(file, {}),
             pauses.get(user, ()),
-            supervisor if acts == user else acts,  # nobody covers for who supervises them
+            # nobody covers for who supervises them
+            supervisor if covered_by in (None, user) else covered_by,
         )
     return found
+
+
+def _supervised(files: Collection[UUID]) -> QuerySet[ReportingLine, tuple[Any, ...]]:
+    """Whose file each is, who supervises them and covers for that, and when they were away. One query."""
+    holders = FileHolder.objects.supervisees().filter(file__in=files)
+    away = Absence.objects.filter(user=OuterRef("supervisee")).order_by("start", "pk")
+    return (
+        ReportingLine.objects.supervising()
+        .filter(supervisee__is_active=True, supervisee__held_files__in=holders)
+        .with_cover()
+        .values_list(
+            "supervisee__held_files__file",
+            "supervisee",
+            "supervisee__held_files__file__opened_on",
+            "start",
+            "supervisor",
+            "covered_by",
+            ArraySubquery(away.values_list(JSONObject(start="start", end="end"))),
+        )
+    )
 
 
 def covering(people: Collection[int]) -> dict[int, int]:
@@ -176,15 +185,17 @@ def covering(people: Collection[int]) -> dict[int, int]:
     return {absent: cover.user_id for absent, cover in Cover.objects.of(people).items()}
 
 
-def _pauses(people: Collection[int]) -> dict[int, tuple[Pause, ...]]:
+def _pauses(absences: Mapping[int, list[dict[str, str | None]]]) -> dict[int, tuple[Pause, ...]]:
     """Absences long enough to stop the clock; one without an end, once it has lasted as long."""
-    rows = Absence.objects.filter(user__in=people).values_list("user", "start", "end")
     found: dict[int, tuple[Pause, ...]] = {}
     span, today = None, timezone.localdate()
-    for user, start, end in rows:
-        span = span or pause_after()
-        if (end or today) + dt.timedelta(days=1) >= span.after(start):
-            found[user] = (*found.get(user, ()), Pause(start, end))
+    for user, rows in absences.items():
+        for row in rows:
+            span = span or pause_after()
+            start = dt.date.fromisoformat(row["start"] or "")
+            end = dt.date.fromisoformat(row["end"]) if row["end"] else None
+            if (end or today) + dt.timedelta(days=1) >= span.after(start):
+                found[user] = (*found.get(user, ()), Pause(start, end))
     return found
 
 

@@ -9,6 +9,7 @@ FILES = ("calderdale.toml", "leicestershire.toml")
 
 def add_first(*, using: str, **_kwargs: Any) -> None:
     """After a migration: where there is no rule yet, those of the councils that the portal was built from."""
+    from supervision_portal.schedule import registry
     from supervision_portal.schedule.models import FrequencyRule
     from supervision_portal.schedule.rules.reading import read
     from supervision_portal.schedule.services import policy
@@ -17,4 +18,4 @@ def add_first(*, using: str, **_kwargs: Any) -> None:
         return
     for name in FILES:
         text = (settings.BASE_DIR / "policies" / name).read_text("utf-8")
-        policy.load(by=None, reading=read(text), logged=False)
+        policy.load(by=None, reading=read(text, registry.checks()), logged=False)

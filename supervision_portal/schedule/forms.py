@@ -13,6 +13,7 @@ from django.utils import timezone
 from supervision_portal.design.fields import UKDateField
 from supervision_portal.design.forms import PlainErrors
 from supervision_portal.people.forms import LineOfText
+from supervision_portal.schedule import registry
 from supervision_portal.schedule.rule_form import SpanField
 from supervision_portal.schedule.rules.days import Span
 from supervision_portal.schedule.rules.reading import Reading, read
@@ -122,7 +123,7 @@ class UploadPolicyForm(PlainErrors, forms.Form):
         if (file.size or 0) > LONGEST_FILE:
             raise ValidationError("The file must be 1 MB or smaller")
         try:
-            self.reading = read(file.read().decode("utf-8-sig"))
+            self.reading = read(file.read().decode("utf-8-sig"), registry.checks())
         except UnicodeDecodeError:
             raise ValidationError("This is not a text file in UTF-8. Choose another") from None
         if problems := len(self.reading.problems):

@@ -14,14 +14,13 @@ from supervision_portal.records import kinds
 from supervision_portal.records.mail import SUBJECTS, register
 from supervision_portal.records.models import Notice
 from supervision_portal.schedule.models import Reminder
-from supervision_portal.schedule.rules import DUTIES
+from supervision_portal.schedule.rules.policy import REMINDED
 from supervision_portal.schedule.rules.stages import ESCALATED
 
 SUBJECT = "Supervision Portal: what is due"
 SUBJECTS["digest"] = SUBJECT
 AT_MOST = 20  # links of one kind; the others are in the portal
 OVERDUE, TODAY, SOON, BELOW = "Overdue", "Due today", "Due soon", "Overdue with people you manage"
-NAMES = {**DUTIES, "action": "Action"}
 
 
 @dataclass
@@ -62,7 +61,7 @@ def _groups(rows: Iterable[Reminder], day: dt.date) -> list[tuple[str, list[Part
     found: dict[str, dict[str, Part]] = {heading: {} for heading in (OVERDUE, TODAY, SOON, BELOW)}
     for row in sorted(rows, key=lambda each: (each.due_on, each.duty)):
         parts = found[_heading(row, day)]
-        part = parts.setdefault(row.duty, Part(NAMES.get(row.duty, row.duty)))
+        part = parts.setdefault(row.duty, Part(REMINDED.get(row.duty, row.duty)))
         when = f"{'Was due' if row.due_on < day else 'Due'} on {uk_date(row.due_on)}"
         part.links.append((when, settings.PORTAL_URL + (row.path or kinds.file_url(row.file))))
     return [(heading, list(parts.values())) for heading, parts in found.items() if parts]

@@ -204,6 +204,7 @@ class Session(models.Model):
         SUPERVISEE = "supervisee", "The supervisee"
         SUPERVISOR = "supervisor", "The supervisor"
         BOTH = "both", "Both agreed"
+        TEAM = "team", "The pod"  # a session of a whole team
 
     file = models.ForeignKey(File, on_delete=models.CASCADE, related_name="sessions")
     planned_for = models.DateTimeField()

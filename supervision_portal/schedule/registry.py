@@ -1,7 +1,9 @@
-"""What other apps tell the schedule: words that rules may name, and pages that belong beside the policy."""
+"""What other apps tell the schedule: words that rules may name, settings of their own in a policy file, and
+pages that belong beside the policy."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from supervision_portal.people.models import Post, Service, Team
 from supervision_portal.people.roles import Role
@@ -87,3 +89,34 @@ def register_page(label: str, url_name: str) -> None:
 
 def pages() -> list[Beside]:
     return list(_pages.values())
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A table of a policy file that an app reads: `check` says in words what is wrong with it."""
+
+    label: str
+    check: Callable[[Mapping[str, Any]], list[str]]
+
+
+_settings: dict[str, Setting] = {}
+
+
+def register_setting(key: str, label: str, check: Callable[[Mapping[str, Any]], list[str]]) -> None:
+    """Let policy files have a table of this name, kept as the `PolicySetting` of this key.
+
+    Raises ValueError for a key that is registered already.
+    """
+    if key in _settings:
+        raise ValueError(f"The setting “{key}” is registered twice.")
+    _settings[key] = Setting(label, check)
+
+
+def checks() -> dict[str, Callable[[Mapping[str, Any]], list[str]]]:
+    """What reads each table of a policy file beside the schedule's own."""
+    return {key: setting.check for key, setting in _settings.items()}
+
+
+def setting_label(key: str) -> str:
+    """What a setting of an app is called; "" for one of the schedule's own."""
+    return _settings[key].label if key in _settings else ""

@@ -31,7 +31,7 @@ def test_the_agreement_of_two(visit: Visit, pair: factories.Pair) -> None:
 
     with manager.watch.expecting(409):
         manager.fill(challenge="Calmly.")
-        manager.status_says("This draft was changed in another tab or by Wanda Worker at")
+        manager.status_says("Wanda Worker changed this draft at")
     manager.press("Compare both texts", inside=manager.page.locator(".govuk-error-summary"), status=409)
     manager.reads("This draft was saved by Wanda Worker at")
     manager.press("Save and go on writing")

@@ -119,7 +119,7 @@ def answers_back(worker: Visitor) -> None:
     worker.reads("Amara likes mornings when nobody hurries.", "Final")
     number = worker.page.locator(".govuk-caption-l").inner_text()
     worker.press("Add a note of disagreement")
-    worker.fill(held_on=day(), reason="I see it differently.", text="Amara dreads every morning.")
+    worker.fill(held_on=day(), text="Amara dreads every morning.")
     worker.is_saved()
     worker.press("Check and sign")
     worker.press("Ready to sign")

@@ -159,6 +159,11 @@ def test_who_can_read_names_the_cover(around: CaseCast) -> None:
     assert dict(files.readers_of(around.file).text)[around.other_manager].startswith("who covers until")
 
 
+def test_how_somebody_reads_a_childs_file_is_said_inside_a_sentence(around: CaseCast) -> None:
+    reads = dict(files.readers_of(around.on).text)
+    assert (reads[around.worker], reads[around.therapist]) == ("allocated worker", "CTS worker")
+
+
 def test_readers_and_who_sees_agree_while_somebody_covers(around: CaseCast) -> None:
     covered(around.manager, around.other_manager)
     covered(around.worker, around.colleague)

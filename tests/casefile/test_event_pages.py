@@ -15,6 +15,7 @@ from supervision_portal.celery import app
 from supervision_portal.people.models import User
 from supervision_portal.records.models import Notice, Record
 from supervision_portal.records.services import signing
+from supervision_portal.records.services.errors import Refused
 from tests import factories
 from tests.casefile import cast
 from tests.casefile.cast import Case
@@ -366,3 +367,25 @@ def test_two_sweepers_at_once_tell_once(case: Case) -> None:
 def test_every_task_of_the_timetable_is_there(settings: Any) -> None:
     app.loader.import_default_modules()
     assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} <= set(app.tasks)
+
+
+def test_an_event_long_before_the_child_was_born_is_a_slip(case: Case, worker: Browser) -> None:
+    case.child.born_on = timezone.localdate() - dt.timedelta(days=30)
+    case.child.save()
+    url = reverse("casefile:log_event", args=[case.child.pk])
+    typed = {"kind": "missing", "what": "Not home", "happened_time": "17:00"}
+    answer = worker.post(url, typed | {"happened_on": "20/11/1926"})
+    assert (answer.status_code, errors(answer)) == (422, ["id_happened_on"])
+    assert "The event is before the child was born. Check the year." in words(answer)
+    assert not SignificantEvent.objects.exists()
+    unborn = timezone.localdate() - dt.timedelta(days=90)
+    assert worker.post(url, typed | {"happened_on": in_words(unborn)}).status_code == 302
+    assert SignificantEvent.objects.count() == 1
+
+
+def test_an_oversight_refuses_such_an_event_too(case: Case) -> None:
+    case.child.born_on = timezone.localdate() - dt.timedelta(days=900)
+    case.child.save()
+    slip = {"happened_on": "20/11/1926", "known_on": "20/11/1926"}
+    with pytest.raises(Refused, match="before the child was born"):
+        cast.ready(case.manager, case.on, "oversight", cast.oversight_data(**slip))

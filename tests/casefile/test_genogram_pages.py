@@ -191,6 +191,15 @@ def test_a_person_is_added_changed_and_removed(as_worker: Browser, home: Home) -
     assert changes.count() == 3
 
 
+def test_who_changes_somebody_removed_meanwhile_is_told(as_worker: Browser, home: Home) -> None:
+    as_worker.post(add_url(home.genogram, "person"), a_person())
+    url = row_url("change", home.genogram, "person", GenogramPerson.objects.get(name="Nana Adjei").pk)
+    as_worker.post(url.replace("change", "remove"))
+    answer = as_worker.post(url, a_person(name="Nana A."), follow=True)
+    assert "This was removed in another tab or by somebody else." in words(answer)
+    assert as_worker.get(url).status_code == 404
+
+
 def test_what_cannot_be_is_said_and_nothing_typed_is_lost(as_worker: Browser, home: Home) -> None:
     answer = as_worker.post(add_url(home.genogram, "person"), a_person(born="1990", died="1980"))
     assert answer.status_code == 422
@@ -206,6 +215,17 @@ def test_a_date_that_is_none_is_refused_at_its_field(as_worker: Browser, home: H
     answer = as_worker.post(add_url(home.genogram, "person"), a_person(born=born))
     assert (answer.status_code, errors(answer)) == (422, ["id_born"])
     assert born in answer.content.decode()
+
+
+def test_nobody_has_died_or_parted_in_a_time_to_come(as_worker: Browser, home: Home) -> None:
+    tomorrow = timezone.localdate() + dt.timedelta(days=1)
+    for died in (f"{tomorrow:%-d/%-m/%Y}", str(tomorrow.year + 24)):
+        answer = as_worker.post(add_url(home.genogram, "person"), a_person(died=died))
+        assert (answer.status_code, errors(answer)) == (422, ["id_died"])
+        assert "The date of death must be today or in the past" in words(answer)
+    couple = a_person(kind="couple", began=str(tomorrow.year + 1), ended=str(tomorrow.year + 2))
+    assert errors(as_worker.post(relative_url(home.mum, "partner"), couple)) == ["id_began", "id_ended"]
+    assert as_worker.post(add_url(home.genogram, "person"), a_person(died="2020")).status_code == 302
 
 
 def test_hostile_words_are_shown_as_words(as_worker: Browser, home: Home) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from casefile.models import ChildStatus, FrequencyDecision, Status
 from casefile.services import children
+from supervision_portal.design.words import uk_date
 from supervision_portal.records.models import Record
 from supervision_portal.records.services import drafts, signing
 from supervision_portal.records.services.errors import Refused
@@ -164,7 +165,7 @@ def test_back_to_monthly_begins_with_one_click_and_is_a_record(case: Case, as_us
     assert button not in as_user(case.worker).get(page).content.decode()
     browser.post(button)
     record = Record.objects.get(kind="frequency")
-    assert record.data["decisions"] == "Case supervision is monthly again from today."
+    assert record.data["decisions"] == "Case supervision is monthly again from the date of this decision."
     drafts.save(
         by=case.manager, record=record, version=0, data={**record.data, "reasons": "The placement is at risk"}
     )
@@ -189,3 +190,69 @@ def test_closing_is_noted_and_the_rule_of_cat_asks_for_oversight_then(case: Case
     assert "Note: closing" in words(page)
     events.note(by=case.worker, file=case.on, name="closing", on=today)
     assert due(case).due_on != rules.add_months(today, 1)
+
+
+@pytest.mark.requirement("CAL-12.3")
+def test_a_return_dated_before_the_decision_it_ends_is_refused(case: Case, as_user: Any) -> None:
+    settle(case)
+    less_often(case)
+    before, today = due(case).due_on, timezone.localdate()
+    record = drafts.begin(by=case.manager, file=case.on, kind="frequency")
+    earlier = today - dt.timedelta(days=30)
+    data = record.data | {"held_on": in_words(earlier), "reasons": "He is missing"}
+    drafts.save(by=case.manager, record=record, version=0, data=data)
+    sent = as_user(case.manager).post(
+        reverse("records:check", args=[record.pk]), {"share": "1", "version": "1"}, follow=True
+    )
+    said = words(sent)
+    assert "would not change how often this case is supervised. MO-" in said
+    assert f"Enter {uk_date(today)} or a later day as the date." in said
+    assert Record.objects.get(pk=record.pk).is_draft
+    assert due(case).due_on == before
+
+
+@pytest.mark.requirement("CAL-12.3")
+def test_an_oversight_dated_before_a_later_decision_or_status_is_refused(case: Case) -> None:
+    today = timezone.localdate()
+    back = cast.oversight_data(
+        every_months="1", rationale="At risk", held_on=in_words(today - dt.timedelta(days=9))
+    )
+    settle(case)
+    with pytest.raises(Refused, match="The status changed on"):
+        cast.ready(case.manager, case.on, "oversight", back)
+    ChildStatus.objects.filter(child=case.child).update(start=today - dt.timedelta(days=60))
+    less_often(case)
+    with pytest.raises(Refused, match="is later"):
+        cast.ready(case.manager, case.on, "oversight", back)
+    without = {"every_months": "", "rationale": ""}
+    assert cast.ready(case.manager, case.on, "oversight", back | without).is_shared
+
+
+def test_what_is_too_seldom_is_said_as_a_sentence(case: Case) -> None:
+    until = in_words(timezone.localdate() + dt.timedelta(days=90))
+    change = {"every_months": "3", "rationale": "Settled", "until": until}
+    children.set_status(by=case.manager, child=case.child, status=Status.objects.get(key="cp"))
+    with pytest.raises(Refused) as refused:
+        cast.ready(case.manager, case.on, "oversight", cast.oversight_data(**change))
+    assert str(refused.value).startswith("Every 3 months is too seldom for this case. Table 2, ")
+    assert str(refused.value).endswith("change it on their file first.")
+
+
+def test_where_a_settled_placement_allows_it_the_refusal_says_so(case: Case) -> None:
+    children.set_status(by=case.manager, child=case.child, status=Status.objects.get(key="cla-long"))
+    with pytest.raises(Refused, match="If this one is settled, say so with the status of the child"):
+        less_often(case)
+
+
+@pytest.mark.parametrize(("months", "said"), [("", "No change"), ("1", "Back to monthly")])
+def test_the_answer_on_frequency_prints(case: Case, months: str, said: str) -> None:
+    data = cast.oversight_data(every_months=months, rationale="It is so")
+    record = cast.ready(case.manager, case.on, "oversight", data)
+    assert record.shown is not None
+    [answer] = [
+        block["value"]
+        for part in record.shown["sections"]
+        for block in part["blocks"]
+        if block.get("key") == "every_months"
+    ]
+    assert answer == said

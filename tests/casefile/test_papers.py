@@ -1,8 +1,10 @@
 """Case supervision, management oversight and their kin: who records, who signs, what follows."""
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from casefile import rules
@@ -12,13 +14,14 @@ from casefile.timeline import clock_of
 from supervision_portal.people.models import User
 from supervision_portal.records import kinds
 from supervision_portal.records.models import Action, Notice, Record
-from supervision_portal.records.services import drafts, signing
+from supervision_portal.records.services import drafts, notices, signing
 from supervision_portal.records.services.errors import Refused
 from supervision_portal.records.views.drafts import form_of
 from tests import factories
 from tests.casefile import cast
 from tests.casefile.cast import Case
-from tests.factories import in_words
+from tests.factories import PASSWORD, in_words
+from tests.pages import Browser, words
 
 
 def errors(record: Record) -> dict[str, list[str]]:
@@ -89,6 +92,32 @@ def test_the_worker_adds_a_note_of_disagreement_and_signs_it_alone(case: Case) -
     [note] = signing.sign(by=case.worker, records=[note], method="password")
     assert note.is_final
     assert note.amends == record
+
+
+def test_who_signs_alone_is_not_asked_for_a_disagreement(
+    case: Case, as_user: Callable[[User], Browser]
+) -> None:
+    record, browser = cast.ready(case.manager, case.on), as_user(case.manager)
+    for name in ("record", "sign"):
+        assert "disagreement" not in words(browser.get(reverse(f"records:{name}", args=[record.pk]))), name
+    browser.post(reverse("records:sign", args=[record.pk]), {"password": PASSWORD, "disagreement": "None"})
+    [signature] = record.signatures.all()
+    assert signature.words == ""
+
+
+def test_a_note_of_disagreement_is_asked_for_and_shown_as_one(
+    case: Case, as_user: Callable[[User], Browser]
+) -> None:
+    record, browser = cast.final(case.manager, case.on), as_user(case.worker)
+    said = words(browser.post(reverse("records:amend", args=[record.pk]), follow=True))
+    assert "What do you see differently, and why?" in said
+    assert "ddendum" not in said
+    note = Record.objects.get(amends=record)
+    data = {"held_on": in_words(timezone.localdate()), "text": "I saw it otherwise."}
+    drafts.save(by=case.worker, record=note, version=note.version, data=data)
+    number = factories.share(case.worker, note).number
+    page = reverse("records:record", args=[record.pk])
+    assert f"A note of disagreement, {number} by {case.worker.name}" in words(browser.get(page))
 
 
 def test_an_addendum_of_the_manager_is_signed_by_the_manager_alone(case: Case) -> None:
@@ -253,9 +282,15 @@ def test_and_so_are_actions_with_their_dates(case: Case) -> None:
 
 
 @pytest.mark.requirement("CAL-A5.2")
-@pytest.mark.parametrize("words", ["ASAP", "a.s.a.p.", "Ongoing", "on-going", "TBC", "As soon as possible"])
-def test_no_date_is_no_date_and_one_is_suggested(case: Case, words: str) -> None:
-    data = cast.oversight_data(**{"actions-0-by_when": words})
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("ASAP", "a.s.a.p.", "Ongoing", "on-going", "TBC", "As soon as possible"),
+        *("asap please", "Immediate", "n/a", "End of the month"),
+    ],
+)
+def test_no_date_is_no_date_and_one_is_suggested(case: Case, typed: str) -> None:
+    data = cast.oversight_data(**{"actions-0-by_when": typed})
     [said] = errors(cast.draft(case.manager, case.on, "oversight", data))["actions-0-by_when"]
     assert "cannot be followed up" in said
     assert str(timezone.localdate().year) in said or str(timezone.localdate().year + 1) in said
@@ -288,13 +323,27 @@ def test_worker_and_manager_are_both_named_and_the_manager_signs_it_off(case: Ca
 
 
 @pytest.mark.requirement("CAL-15.3")
-def test_a_manager_who_does_not_hold_the_case_records_a_decision(case: Case) -> None:
+def test_a_manager_who_does_not_hold_the_case_records_a_decision_and_who_does_is_told(case: Case) -> None:
     record = drafts.begin(by=case.director, file=case.on, kind="decision")
     data = {"held_on": in_words(timezone.localdate()), "discussion": "Whether to wait", "decisions": "No"}
     drafts.save(by=case.director, record=record, version=record.version, data=data)
     record = factories.share(case.director, record)
     [record] = signing.sign(by=case.director, records=[record], method="password")
     assert record.is_final
+    [notice] = Notice.objects.filter(mail="case_decided")
+    assert (notice.to, notice.record) == (case.manager, record)
+    message = notices.message_of(notice)
+    assert reverse("records:record", args=[record.pk]) in message.body
+    assert case.child.name not in f"{message.subject} {message.body}"
+
+
+def test_who_holds_the_case_is_not_offered_the_decision_of_who_does_not(
+    case: Case, as_user: Callable[[User], Browser]
+) -> None:
+    for user, offered in ((case.manager, False), (case.director, True)):
+        said = words(as_user(user).get(reverse("casefile:file", args=[case.child.pk])))
+        assert ("Record a discussion and decision" in said) is offered, user.name
+        assert "Record management oversight" in said
 
 
 # ---- the 48 hours

@@ -1,5 +1,6 @@
 """The pages of a case supervision session: a caseload discussed, signed in one go, and filed."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casefile.models import CaseRecordTeam, Child, Filing
-from casefile.services import children
+from casefile.services import children, papers
 from supervision_portal.log.models import Event
 from supervision_portal.people.models import User
 from supervision_portal.records.models import Notice, Record
@@ -18,7 +19,7 @@ from supervision_portal.records.services import drafts, signing
 from tests import factories
 from tests.casefile import cast
 from tests.casefile.cast import Case
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, in_words
 from tests.pages import Browser, errors, messages, words
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,11 @@ def brother(case: Case) -> Child:
 def both(case: Case, brother: Child) -> list[Record]:
     """Two records that wait for the manager's signature."""
     return [cast.ready(case.manager, file) for file in (case.on, brother.file)]
+
+
+def typed_in(draft: Record) -> dict[str, str]:
+    """What a draft says beside what it starts from."""
+    return {k: text for k, text in factories.now(draft).data.items() if k not in papers.IN_ONE_SESSION}
 
 
 def session(case: Case) -> str:
@@ -260,9 +266,9 @@ def test_what_is_ticked_is_added_and_nothing_else(
     assert answer["Location"] == reverse("records:edit", args=[draft.pk])
     assert messages(answer)[0].startswith("1 answer taken over.")
     taken = {"why_involved": "Ben runs away.\n\nThe parents’ conflict."}
-    assert factories.now(draft).data == taken
+    assert typed_in(draft) == taken
     manager.post(take_over(draft), {f"{sisters.pk}-why_involved": "1"})
-    assert factories.now(draft).data == taken
+    assert typed_in(draft) == taken
 
 
 @pytest.mark.requirement("CAL-A3.1")
@@ -275,7 +281,7 @@ def test_lived_experience_is_never_taken_over(
     typed = {f"{sisters.pk}-{key}": "1" for key in own} | {f"{foreign.pk}-where_now": "1", HOSTILE: "1"}
     answer = manager.post(take_over(draft), typed)
     assert messages(answer) == ["Choose what to take over."]
-    assert factories.now(draft).data == {"where_now": "Ben’s own."}
+    assert typed_in(draft) == {"where_now": "Ben’s own."}
 
 
 def test_reading_what_a_sisters_record_says_is_logged(
@@ -301,7 +307,7 @@ def test_nothing_is_offered_of_a_file_that_one_must_not_see(
     draft = cast.draft(case.manager, brother.file, data={})
     assert "No brother or sister has a record" in words(manager.get(take_over(draft)))
     manager.post(take_over(draft), {f"{sisters.pk}-where_now": "1"})
-    assert factories.now(draft).data == {}
+    assert typed_in(draft) == {}
 
 
 def test_what_a_sisters_record_says_stays_text(case: Case, brother: Child, manager: Browser) -> None:
@@ -397,3 +403,62 @@ def test_25_records_to_file_take_as_many_queries_as_one(case: Case, manager: Bro
         for child in more_children(case, 24):
             cast.final(case.manager, child.file)
     assert counts[0] == counts[1]
+
+
+def confirm_session(browser: Browser) -> list[str]:
+    """Press the button of the first session on the list."""
+    page = browser.get(TO_FILE).content.decode()
+    keys = page.split('name="session" value="', 1)[1].split('"', 1)[0]
+    return messages(browser.post(TO_FILE, {"session": keys}))
+
+
+@pytest.mark.requirement("CAL-15.1")
+def test_a_session_is_confirmed_with_one_button(case: Case, filings: list[Filing], manager: Browser) -> None:
+    earlier = timezone.localdate() - dt.timedelta(days=1)
+    data = cast.s2_data(held_on=in_words(earlier))
+    other = cast.final(case.manager, more_children(case, 1)[0].file, data=data).filing
+    assert confirm_session(manager) == ["2 records confirmed as filed."]
+    assert [filed(one) for one in (*filings, other)] == [True, True, False]
+    assert 'name="session"' not in manager.get(TO_FILE).content.decode(), "one record has its tick box"
+
+
+def test_the_button_confirms_what_the_page_showed_and_no_more(
+    case: Case, filings: list[Filing], manager: Browser
+) -> None:
+    page = manager.get(TO_FILE).content.decode()
+    keys = page.split('name="session" value="', 1)[1].split('"', 1)[0]
+    meanwhile = cast.final(case.manager, more_children(case, 1)[0].file).filing
+    manager.post(TO_FILE, {"session": keys})
+    assert [filed(one) for one in (*filings, meanwhile)] == [True, True, False]
+
+
+def test_the_next_child_of_a_session_starts_from_the_answers_of_the_last(
+    case: Case, brother: Child, manager: Browser
+) -> None:
+    today, earlier = timezone.localdate(), timezone.localdate() - dt.timedelta(days=1)
+    first = drafts.begin(by=case.manager, file=case.on, kind="s2")
+    assert first.data == {"held_on": f"{today:%-d/%-m/%Y}"}
+    data = cast.s2_data(held_on=in_words(earlier), formality="informal", type="pod")
+    drafts.save(by=case.manager, record=first, version=0, data=data)
+    second = drafts.begin(by=case.manager, file=brother.file, kind="s2")
+    same = {"held_on": in_words(earlier), "formality": "informal", "type": "pod"}
+    assert second.data == same, "how the child lives is never filled in"
+    elsewhere = factories.child("Cal Elsewhere", worker=factories.person(team=case.team), team=case.team)
+    factories.line(elsewhere.file.holders.get().user, case.manager)
+    other = drafts.begin(by=case.manager, file=elsewhere.file, kind="s2")
+    assert other.data == {"held_on": f"{today:%-d/%-m/%Y}"}
+
+
+def test_the_check_names_the_child(case: Case, brother: Child, manager: Browser) -> None:
+    for file in (case.on, brother.file):
+        record = cast.draft(case.manager, file, "s2", cast.s2_data())
+        caption = f"{file.title} · Record of Case Discussion"
+        assert caption in words(manager.get(reverse("records:check", args=[record.pk])))
+
+
+def test_a_worker_without_children_is_not_told_how_to_go_through_them(case: Case, manager: Browser) -> None:
+    new = factories.person(team=case.team, name="Nia New")
+    factories.line(new, case.manager)
+    page = words(manager.get(reverse("casefile:session", args=[new.pk])))
+    assert "No child is allocated to Nia New." in page
+    assert "Who is due first" not in page

@@ -96,9 +96,7 @@ def test_a_conflict_stops_saving_and_offers_both_texts(site: Site) -> None:
     page, server = begin(site, {"by": "B. Manager", "at": "14:04"})
     write(page, "mine")
     page.clock.run_for(1000)
-    words = (
-        "This draft was changed in another tab or by B. Manager at 14:04. Your text is still on this page."
-    )
+    words = "B. Manager changed this draft at 14:04. Your text is still on this page."
     says(page, words)
     expect(page.locator("form > .govuk-error-summary")).to_contain_text(words)
     write(page, " and more")

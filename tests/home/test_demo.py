@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from casefile.models import Child
 from casefile.services.children import initials_of
+from pods.models import Discussion
 from supervision.models import AgendaItem, Pointer, Preparation
 from supervision_portal.home import work
 from supervision_portal.home.demo import DOMAIN, PASSWORD, SIGN_INS, load
@@ -126,7 +127,7 @@ def test_every_kind_and_every_state(demo: None) -> None:
     states = set(Record.objects.values_list("kind", "state"))
     assert {kind for kind, _state in states} == {
         "agreement", "s1", "s3", "s3-corporate", "observation", "addendum",
-        "s2", "oversight", "decision", "cts",
+        "s2", "oversight", "decision", "cts", "reflect", "pod-topic",
     }  # fmt: skip
     assert {state for _kind, state in states} == {"draft", "shared", "signed"}
     assert set(Action.objects.values_list("kind", flat=True)) == set(Action.Kind.values)
@@ -221,7 +222,7 @@ def test_final_records_are_signed_by_both_and_sessions_have_their_record(demo: N
         asked = [party for party in record.parties.all() if party.signs]
         assert len(signed) == len(asked), record.number
         assert all(answer.digest == digest(record.content) for answer in signed), record.number
-    held = Session.objects.filter(state="held")
+    held = Session.objects.filter(state="held", pod=None)  # what a pod discusses has records of its own
     assert not held.exclude(record__kind__in=("s1", "s3", "s3-corporate")).exists()
 
 
@@ -315,3 +316,16 @@ def test_who_is_away_who_covers_and_who_is_supervised_less_often(demo: None) -> 
     assert any("every 7 weeks" in step for step in due("ceri.prosser").because)
     found = cover.absent_without_cover(user("service.manager"))
     assert [each.user for each in found] == [user("hannah.broadbent")]
+
+
+def test_pods_have_their_records(demo: None) -> None:
+    """Most are confirmed, some wait for their caseworker, and the last one is a draft."""
+    found = Discussion.objects.filter(pod__session__state="held").order_by("pod__session__planned_for")
+    assert found
+    assert all(discussion.record for discussion in found)
+    states = [discussion.record.state for discussion in found if discussion.record]
+    assert states.count("draft") == 1
+    assert set(states[:-1]) == {"signed"}
+    confirmed = [bool(discussion.confirmed_at) for discussion in found if discussion.file_id]
+    assert confirmed.count(True) > confirmed.count(False) > 0
+    assert {discussion.record.kind for discussion in found if discussion.record} == {"reflect", "pod-topic"}

@@ -18,6 +18,12 @@ def test_search_finds_every_word_in_name_or_address(pair: Pair, words: str) -> N
     assert pair.worker in User.objects.search(words)
 
 
+def test_search_finds_a_name_however_it_is_typed(db: None) -> None:
+    person = factories.person(name="Siân D’Souza")
+    assert list(User.objects.search("sian d'souza")) == [person]
+    assert list(User.objects.search("SIÂN dsouza")) == [person]
+
+
 def test_search_takes_signs_as_they_are(pair: Pair) -> None:
     assert not User.objects.search("W%a").exists()
     assert not User.objects.search("wanda nobody").exists()

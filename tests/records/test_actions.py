@@ -58,6 +58,11 @@ def test_an_action_has_what_who_and_by_when(pair: Pair) -> None:
         ({"actions-0-who": "other"}, "who_other", "Enter the name of the person who does it"),
         ({"actions-0-by_when": ""}, "by_when", "Enter a date by when"),
         ({"actions-0-by_when": "ASAP"}, "by_when", "cannot be followed up"),
+        (
+            {"held_on": "3/3/2025", "actions-0-by_when": "2/3/2025"},
+            "by_when",
+            "the day of this record, 3 March",
+        ),
         ({"actions-0-by_when": "ongoing"}, "by_when", "cannot be followed up"),
     ],
 )
@@ -80,6 +85,14 @@ def test_an_action_without_a_date_is_refused_by_the_database_too(pair: Pair) -> 
     action = with_action(pair)
     with pytest.raises(IntegrityError), transaction.atomic():
         Action.objects.filter(pk=action.pk).update(by_when=None)
+
+
+def test_an_action_agreed_some_days_ago_may_be_due_by_now(pair: Pair) -> None:
+    record = drafts.begin(by=pair.manager, file=pair.file, kind="s1")
+    for by_when, whole in (("3/3/2025", True), ("2/3/2025", False)):
+        data = factories.action_data() | {"actions-0-by_when": by_when}
+        form = form_of(record, kinds.of("s1"), factories.s1_data(held_on="3/3/2025", **data), checked=True)
+        assert form.is_whole() is whole, by_when
 
 
 # ---- comes forward

@@ -166,4 +166,4 @@ def test_one_record_signed_renews_its_deadlines_with_few_queries(
     held(pair, "3/3/2025")
     with queries() as asked:
         services.renew([pair.file.pk], duties=OF_SESSIONS, today=dt.date(2025, 3, 4))
-    assert len(asked) <= 13, [one[:110] for one in asked]
+    assert len(asked) <= 10, [one[:110] for one in asked]

@@ -14,7 +14,7 @@ from supervision_portal.records.services import drafts
 from supervision_portal.records.views.drafts import form_of
 from supervision_portal.schedule.models import Deadline, Session
 from tests import factories
-from tests.factories import Pair, s1_data
+from tests.factories import NEXT_YEAR, Pair, s1_data
 from tests.pages import Browser, words
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +104,7 @@ def test_a_team_that_has_it_as_its_supervision_is_offered_it(
 
 
 def test_it_counts_as_a_session_held(pair: Pair) -> None:
-    record = factories.final(pair, "s3", DAY | {"next_date": "3/9/2090", "next_time": "2pm"})
+    record = factories.final(pair, "s3", DAY | {"next_date": f"3/9/{NEXT_YEAR}", "next_time": "2pm"})
     held, booked = Session.objects.order_by("planned_for")
     assert (held.record, held.held_on) == (record, dt.date(2025, 3, 3))
-    assert timezone.localdate(booked.planned_for) == dt.date(2090, 9, 3)
+    assert timezone.localdate(booked.planned_for) == dt.date(NEXT_YEAR, 9, 3)

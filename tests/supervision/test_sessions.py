@@ -18,7 +18,7 @@ from supervision_portal.records.views.drafts import form_of
 from supervision_portal.schedule import services as schedule
 from supervision_portal.schedule.models import Deadline, Session
 from tests import factories
-from tests.factories import Pair, in_words, s1_data
+from tests.factories import NEXT_YEAR, Pair, in_words, s1_data
 from tests.pages import Browser, words
 
 pytestmark = pytest.mark.django_db
@@ -121,7 +121,8 @@ def test_the_supervisee_confirms_the_previous_record_or_says_what_is_wrong(pair:
     ("change", "wrong"),
     [
         ({"next_date": "1/1/2020", "next_time": "2pm"}, "next_date"),
-        ({"next_date": "1/1/2090"}, "next_time"),
+        ({"next_date": f"1/1/{NEXT_YEAR}"}, "next_time"),
+        ({"next_date": "1/1/2090", "next_time": "10am"}, "next_date"),
         ({"next_time": "2pm"}, "next_date"),
         ({"held_on": "31/6/2025"}, "held_on"),
         ({"held_on": ""}, "held_on"),
@@ -243,21 +244,23 @@ def test_returned_it_still_was_held_and_a_corrected_date_moves_it(pair: Pair) ->
 
 
 def test_the_next_meeting_is_booked_with_time_and_place(pair: Pair) -> None:
-    session(pair, next_date="3/12/2090", next_time="10.30am", next_place="Room 5")
+    session(pair, next_date=f"3/12/{NEXT_YEAR}", next_time="10.30am", next_place="Room 5")
     booked = Session.objects.get(state="booked")
-    assert f"{timezone.localtime(booked.planned_for):%Y-%m-%d %H:%M}" == "2090-12-03 10:30"
+    assert f"{timezone.localtime(booked.planned_for):%Y-%m-%d %H:%M}" == f"{NEXT_YEAR}-12-03 10:30"
     assert booked.place == "Room 5"
 
 
 def test_agreed_anew_after_a_return_it_is_booked_once(pair: Pair) -> None:
-    record = factories.shared(pair.manager, pair.file, data=s1_data(next_date="3/12/2090", next_time="10am"))
+    record = factories.shared(
+        pair.manager, pair.file, data=s1_data(next_date=f"3/12/{NEXT_YEAR}", next_time="10am")
+    )
     signing.send_back(by=pair.worker, record=record, reason="I am away.")
     record = factories.now(record)
-    data = s1_data(next_date="4/12/2090", next_time="10am")
+    data = s1_data(next_date=f"4/12/{NEXT_YEAR}", next_time="10am")
     drafts.save(by=pair.worker, record=record, version=record.version, data=data)
     factories.share(pair.worker, record)
     booked = Session.objects.get(state="booked")
-    assert timezone.localdate(booked.planned_for) == dt.date(2090, 12, 4)
+    assert timezone.localdate(booked.planned_for) == dt.date(NEXT_YEAR, 12, 4)
 
 
 # ---- what it costs

@@ -10,6 +10,10 @@ SEES, READS = "who sees that and when", "who reads the text"
 PARTY, SUPERVISEE, ABOVE = "the two of the file or record", "the supervisee", "managers above"
 LINE = "the line manager"
 RIGHT = "who has the right of a role"  # which one: tests/people/test_urls.py
+FACILITATES = "who facilitated the pod"
+BROUGHT = "who brought the case to the pod"
+MANAGES_TEAM = "who manages the team"
+OF_POD, PLANS = "who sees the team's pods", "who plans the team's pods"
 CHILD = "who sees the child's file"
 CHANGES = "who sees the child's file and has the right of a role to change it"
 
@@ -175,6 +179,29 @@ TABLE = {
     "schedule:team_kind": Row(RIGHT),
     "schedule:contracts": Row(RIGHT, "GET"),
     "schedule:contract": Row(RIGHT),
+    "pods:teams": Row(SIGNED_IN, "GET"),
+    "pods:team": Row(OF_POD, "GET"),
+    "pods:book": Row(PLANS),
+    "pods:team_invitation": Row(OF_POD, "GET"),
+    "pods:year": Row(MANAGES_TEAM, "GET"),
+    "pods:year_csv": Row(MANAGES_TEAM, "GET"),
+    "pods:pod": Row(OF_POD, "GET"),
+    "pods:change": Row(PLANS),
+    "pods:cancel": Row(PLANS),
+    "pods:invitation": Row(OF_POD, "GET"),
+    "pods:bring": Row(OF_POD),
+    "pods:invite": Row(PLANS),
+    "pods:park": Row(OF_POD),
+    "pods:opening": Row(OF_POD, "GET"),
+    "pods:attendance": Row(PLANS),
+    "pods:absent": Row(OF_POD),
+    "pods:prepare": Row(PLANS),
+    "pods:take_back": Row(PLANS, "POST"),
+    "pods:uninvite": Row(PLANS, "POST"),
+    "pod_records:folder": Row(MANAGES_TEAM, "GET"),
+    "pod_records:record": Row(FACILITATES),
+    "pod_records:confirm": Row(BROUGHT, "POST"),
+    "pod_records:destroy": Row(FACILITATES),
     "supervision:files": Row(SIGNED_IN, "GET"),
     "supervision:file": Row(SEES, "GET"),
     "supervision:anonymised_teams": Row(RIGHT),

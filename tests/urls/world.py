@@ -10,6 +10,9 @@ from django.utils import timezone
 from casefile.models import CaseRecordTeam, Status
 from casefile.pictures import read_picture
 from casefile.services import children, drawings, releasing, significant
+from pods.models import Guest, Pod
+from pods.services import plan
+from pods.services.plan import Plan
 from supervision.services import add_agenda_item, preparation_of
 from supervision_portal.people import services as people
 from supervision_portal.people.models import User
@@ -27,6 +30,7 @@ from tests.casefile.genogram_rows import Home
 from tests.casefile.test_drawings import a_picture
 from tests.factories import Cast
 from tests.pages import Browser
+from tests.pods.held import Held
 from tests.records.test_uploads import a_pdf
 from tests.urls.table import ABOVE, CHANGES, CHILD, RIGHT, SUPERVISEE, TABLE
 
@@ -95,6 +99,8 @@ def things(cast: Cast) -> dict[str, list[Any]]:
         **agreed_and_away(cast),
         **on_the_policy(cast),
         **unfinished_of_others(cast),
+        **record_of_a_pod(cast),
+        **pods_of_the_team(cast),
     }
 
 
@@ -227,6 +233,37 @@ def unfinished_of_others(cast: Cast) -> dict[str, list[Any]]:
     notice = Notice.objects.create(key="in doubt", mail="record_final", to=cast.worker, file=cast.file)
     Notice.objects.filter(pk=notice.pk).update(record=left, claimed_at=timezone.now() - dt.timedelta(hours=1))
     return {"records:take_over": [left.pk], "records:settle_mail": [notice.pk]}
+
+
+def record_of_a_pod(cast: Cast) -> dict[str, list[Any]]:
+    """A pod that the manager facilitated and the worker brought a case to; its record is final."""
+    held = Held(cast)
+    held.with_room()
+    record = held.final()
+    return {
+        "pod_records:folder": [held.folder.pk],
+        "pod_records:record": [held.discussion.pk],
+        "pod_records:confirm": [record.pk],
+        "pod_records:destroy": [held.pod.pk],
+    }
+
+
+def pods_of_the_team(cast: Cast) -> dict[str, list[Any]]:
+    """A pod that is booked, with a topic and a guest; attendance is of one that was held."""
+    at = timezone.now() + dt.timedelta(days=5)
+    [coming] = plan.book(by=cast.manager, team=cast.team, times=[at], plan=Plan(minutes=120))
+    topic = plan.bring_topic(by=cast.manager, pod=coming, topic="Identity", caseworker=cast.manager)
+    guest = Guest.objects.create(pod=coming, name="Grace Adeyemi", invited_by=cast.manager)
+    held = Pod.objects.filter(session__file__team=cast.team, session__state="held")[0]
+    of_team = ("team", "book", "team_invitation", "year", "year_csv")
+    return {
+        **{name: [coming.pk] for name in TABLE if name.startswith("pods:")},
+        **{f"pods:{name}": [cast.team.pk] for name in of_team},
+        "pods:teams": [],
+        "pods:attendance": [held.pk],
+        **{f"pods:{name}": [topic.pk] for name in ("prepare", "take_back")},
+        "pods:uninvite": [guest.pk],
+    }
 
 
 def who_may(name: str, cast: Cast) -> User:

@@ -129,7 +129,6 @@ def tell(world: World, days: Days, cases: list[Case]) -> None:
     _confidential(by_name["Lola Birkett"], mine, days, world)
     _of_a_senior_manager(by_name["Kai Hollingsworth"], days, world)
     _under_way(by_name, days, rng)
-    _filed(days)
 
 
 def _who_must_know(days: Days, by_name: dict[str, Case], world: World) -> None:
@@ -361,7 +360,7 @@ def _under_way(by_name: dict[str, Case], days: Days, rng: random.Random) -> None
         _save(begun.manager, record, {key: whole[key] for key in ("held_on", "agenda", "where_now")})
 
 
-def _filed(days: Days) -> None:
+def file_away(days: Days) -> None:
     """Most records are in the case system; the last days’ are still to be confirmed, one of them late."""
     waiting = Filing.objects.filter(record__state__in=Record.FINAL).exclude(case_system="").order_by("due_on")
     for filing in list(waiting.filter(due_on__lt=days.today).select_related("record__author"))[:-1]:

@@ -8,15 +8,27 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from supervision_portal.home.demo import DOMAIN, SIGN_INS, away, build, cases, genograms, story, told
+from supervision_portal.home.demo import (
+    DOMAIN,
+    SIGN_INS,
+    away,
+    build,
+    cases,
+    genograms,
+    pod_records,
+    pods,
+    story,
+    told,
+)
 from supervision_portal.home.demo.archive import Archive
 from supervision_portal.home.demo.days import Days, at
 from supervision_portal.home.demo.steps import Beside, Cancelled, Held, Signed, Step
 from supervision_portal.home.demo.world import World
 from supervision_portal.records.models import FileHolder, Notice, Record
 from supervision_portal.records.services import sealing
-from supervision_portal.schedule import duties
-from supervision_portal.schedule.services import at_the_end, deadlines
+from supervision_portal.schedule import duties, registry
+from supervision_portal.schedule.rules.reading import read
+from supervision_portal.schedule.services import at_the_end, deadlines, policy
 
 SEALED_AT_ONCE = 12  # records; the worker's sweeper seals the others
 
@@ -27,6 +39,7 @@ def load(today: dt.date) -> World:
     Nothing is queued: mails of the past year are not sent, and the sweeper finds what is to be sealed.
     """
     with patch("django.db.transaction.on_commit", _not_queued), transaction.atomic(), at_the_end():
+        _begin_policy()
         world = build.build(today)
         children = cases.add_children(world, Days(today))
         quiet, other = parted(story.plan(today))
@@ -36,12 +49,21 @@ def load(today: dt.date) -> World:
         genograms.tell(Days(today), children)  # before the records that print them
         cases.tell(world, Days(today), children)
         away.tell(world, Days(today))
+        pods.tell(world, Days(today))
+        pod_records.tell(Days(today))
+        cases.file_away(Days(today))
         Notice.objects.filter(made_at__lt=at(Days(today).last, 0)).update(
             claimed_at=F("made_at"), sent_at=F("made_at")
         )
         for duty in duties.registered().values():
             deadlines.write_history(duty, duty.files().values_list("pk", flat=True))
     return world
+
+
+def _begin_policy() -> None:
+    """The demo council goes by Calderdale's framework, in what a new portal has from both councils too."""
+    text = (settings.BASE_DIR / "policies" / "calderdale.toml").read_text("utf-8")
+    policy.load(by=None, reading=read(text, registry.checks()), logged=False)
 
 
 def _not_queued(*_args: object, **_kwargs: object) -> None:

@@ -74,6 +74,7 @@ def _about(form: Any, duty: str, day: dt.date) -> dict[str, Any]:
         "columns": [*STATES.values(), "All", scope.never(duty)],
         "legend": [(name, FILLS[state]) for state, name in STATES.items()],
         "of_children": duty in scope.OF_CHILDREN,
+        "of_teams": duty in scope.OF_TEAMS,
     }
 
 

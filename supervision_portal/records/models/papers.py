@@ -149,6 +149,9 @@ class RecordParty(models.Model):
         SUPERVISEE = "supervisee", "Supervisee"
         SUPERVISOR = "supervisor", "Supervisor"
         PARTICIPANT = "participant", "Participant"  # took part; reads it for a time, and signs nothing
+        NOTES = "notes", "Taking notes"  # writes in the draft, and signs nothing
+
+    BESIDE = (Role.PARTICIPANT, Role.NOTES)  # it is not between them: it asks and tells them nothing
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="parties")
     user = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="party_to")

@@ -39,7 +39,7 @@ def begin(*, by: User, file: File, kind: str) -> Record:
     found = (drafts if what.together else drafts.filter(author=by)).order_by("begun_at").first()
     if found:
         return found
-    record = _new(by=by, file=file, kind=what, data=what.prefill(file, by))
+    record = new(by=by, file=file, kind=what, data=what.prefill(file, by))
     RecordParty.objects.bulk_create(
         RecordParty(record=record, user=person, role=role, signs=role in what.signers)
         for role, person in parties.items()
@@ -65,34 +65,39 @@ def begin_addendum(*, by: User, record: Record) -> Record:
     """A draft that amends a final record, for the same parties to sign; the author's unfinished one first.
 
     A party whose signature the record did not ask for signs what they add alone: a note of disagreement.
-    Raises Refused for a record that is not final, or for somebody who is not party to it.
+    Who took part reads it as long as the record. Raises Refused for a record that is not final, or for
+    somebody who is not one of the parties.
     """
     record = Record.objects.select_for_update().get(pk=record.pk)
     if not record.is_final:
         raise Refused("Only a final record is amended. This one can still be changed.")
     parties = list(record.parties.all())
     mine = next((party for party in parties if party.user_id == by.pk), None)
-    if mine is None:
+    if mine is None or mine.role in RecordParty.BESIDE:
         raise Refused("An addendum is written by one of the two parties.")
     found = record.addenda.filter(author=by, state=Record.State.DRAFT).first()
     if found:
         return found
-    addendum = _new(by=by, file=record.file, kind=kinds.ADDENDUM, data={}, amends=record)
+    kind = kinds.ADDENDUM if mine.signs else kinds.NOTE
+    addendum = new(by=by, file=record.file, kind=kind, data={}, amends=record)
     RecordParty.objects.bulk_create(
         RecordParty(
             record=addendum,
             user_id=party.user_id,
             role=party.role,
             signs=party.signs if mine.signs else party == mine,
+            until=party.until,
         )
         for party in parties
+        if party.role != RecordParty.Role.NOTES
     )
     return addendum
 
 
-def _new(
+def new(
     *, by: User, file: File, kind: RecordKind, data: dict[str, str], amends: Record | None = None
 ) -> Record:
+    """An empty or prefilled draft, without parties yet: for services that know who they are."""
     record = Record.objects.create(
         file=file,
         kind=kind.key,

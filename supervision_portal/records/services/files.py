@@ -8,7 +8,7 @@ from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.utils import timezone
 
-from supervision_portal.design.words import uk_date
+from supervision_portal.design.words import in_sentence, uk_date
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
 from supervision_portal.people.models import Cover, ReportingLine, User
@@ -113,7 +113,7 @@ def _covers(cover: Cover) -> str:
 
 def _readers_of_child(file: File) -> list[tuple[User, str]]:
     holders = FileHolder.objects.workers().filter(file=file).select_related("user").order_by("role")
-    found = {holder.user: holder.get_role_display().lower() for holder in holders}
+    found = {holder.user: in_sentence(holder.get_role_display()) for holder in holders}
     for holder in holders:
         for person in User.objects.above(holder.user_id).active():
             found.setdefault(person, f"above {holder.user.name}")

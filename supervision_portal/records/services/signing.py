@@ -31,9 +31,10 @@ def _locked(record: Record) -> Record:
 
 
 def _parties(record: Record) -> list[RecordParty]:
-    """With their users; fetched before where `_all_locked` gave the record."""
+    """Between whom it is, with their users; fetched before where `_all_locked` gave the record."""
     fetched: list[RecordParty] | None = getattr(record, "people", None)
-    return list(record.parties.select_related("user")) if fetched is None else fetched
+    people = list(record.parties.select_related("user")) if fetched is None else fetched
+    return [party for party in people if party.role not in RecordParty.BESIDE]
 
 
 def _answers(record: Record) -> list[Signature]:
@@ -58,7 +59,8 @@ def share(*, by: User, record: Record, version: int, document: Document) -> Reco
     """
     record = _locked(record)
     kind = kinds.of(record.kind)
-    _party(record, by)
+    if not record.parties.filter(user=by).exclude(role=RecordParty.Role.PARTICIPANT).exists():
+        raise Refused("You are not party to this record.")
     if not record.is_draft:
         raise Refused("This record was shared already.")
     if record.author_id != by.pk and not record.together:

@@ -19,10 +19,11 @@ from supervision_portal.records import access, kinds, rules
 from supervision_portal.records.document import Document
 from supervision_portal.records.forms import RecordForm, UploadForm
 from supervision_portal.records.kinds import RecordKind
-from supervision_portal.records.models import Action, File, Record
+from supervision_portal.records.models import Action, File, Record, RecordParty
 from supervision_portal.records.rows import Context
 from supervision_portal.records.services import drafts, reading, signing
 from supervision_portal.records.services.errors import Conflict, Refused
+from supervision_portal.records.views.uploading import keep_document
 
 
 def readable_or_404(request: Request, pk: UUID) -> tuple[Record, RecordKind]:
@@ -49,7 +50,8 @@ class Others:
 
 def form_of(record: Record, kind: RecordKind, data: dict[str, str], *, checked: bool = False) -> RecordForm:
     """The record's form over some text, with the two people and what is open on the file."""
-    parties = {party.role: party.user for party in record.parties.select_related("user").order_by("role")}
+    people = record.parties.exclude(role__in=RecordParty.BESIDE).select_related("user").order_by("role")
+    parties = {party.role: party.user for party in people}
     wanted = {which for section in kind.form.sections for which in section.considers}
     earlier = (
         # What a narrow record agreed is considered in the next narrow one, and nowhere else.
@@ -114,6 +116,11 @@ def edit(request: Request, pk: UUID) -> HttpResponse:
         return draft_page(request, record, kind, form_of(record, kind, record.data))
     if not_saved := save_typed(request, record, kind):
         return not_saved
+    if kind.needs_document and "document" in request.FILES:
+        upload = keep_document(request, record)
+        if upload.errors:
+            form = form_of(record, kind, record.data)
+            return draft_page(request, record, kind, form, upload=upload, status=422)
     if "check" in request.POST:
         return redirect("records:check", record.pk)
     if "add_row" in request.POST:
@@ -249,7 +256,9 @@ def discard(request: Request, pk: UUID) -> HttpResponse:
             messages.error(request, str(refused))
             return redirect("records:edit", record.pk)
         messages.success(request, "The draft is discarded.")
-        return redirect(kinds.file_url(record.file))
+        # Who writes about a pod may not see the file.
+        sees = reading.find_file(by=request.user, pk=record.file_id)
+        return redirect(kinds.file_url(record.file) if sees else "home:my_work")
     return render(request, "records/discard.html", {"record": record, "kind": kind})
 
 
@@ -385,7 +394,9 @@ def _both(bound: BoundField, theirs: str, mine: str) -> dict[str, Any]:
 
 
 def _others(record: Record, request: HttpRequest) -> Others:
-    others = [party for party in record.parties.select_related("user") if party.user_id != request.user.pk]
+    """Somebody who signs comes first."""
+    between = record.parties.exclude(role__in=RecordParty.BESIDE).select_related("user")
+    others = [party for party in between.order_by("-signs", "role") if party.user_id != request.user.pk]
     return Others(others[0].user.name if others else "", any(party.signs for party in others))
 
 

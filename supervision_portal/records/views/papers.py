@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -12,9 +11,7 @@ from supervision_portal.people.http import Request
 from supervision_portal.records import kinds, pdf
 from supervision_portal.records.forms import UploadForm
 from supervision_portal.records.models import Attachment, Record
-from supervision_portal.records.services import attachments, checking, reading, sealing
-from supervision_portal.records.services.errors import Refused
-from supervision_portal.records.uploads import UploadRefused
+from supervision_portal.records.services import checking, reading, sealing
 from supervision_portal.records.views.drafts import (
     draft_page,
     form_of,
@@ -22,6 +19,7 @@ from supervision_portal.records.views.drafts import (
     save_typed,
     shared_already,
 )
+from supervision_portal.records.views.uploading import keep_document
 
 
 @require_GET
@@ -63,17 +61,7 @@ def attach(request: Request, pk: UUID) -> HttpResponse:
         return not_saved
     if not record.is_draft:
         return shared_already(request, record)
-    upload = UploadForm(request.POST, request.FILES)
-    if upload.is_valid():
-        document = upload.cleaned_data["document"]
-        try:
-            attachments.attach(by=request.user, record=record, name=document.name, data=document.read())
-        except UploadRefused as refused:
-            upload.add_error("document", str(refused))
-        except Refused as refused:
-            messages.error(request, str(refused))
-        else:
-            messages.success(request, f"{document.name} is added.")
+    upload = keep_document(request, record)
     if upload.errors:
         return draft_page(
             request, record, kind, form_of(record, kind, record.data), upload=upload, status=422

@@ -31,6 +31,12 @@ class SignForm(ProofForm):
     )
     field_order = ["disagreement", "password"]
 
+    def __init__(self, *args: Any, alone: bool, **kwargs: Any) -> None:
+        """`alone`: nobody else signs, so there is nobody to disagree with."""
+        super().__init__(*args, **kwargs)
+        if alone:
+            del self.fields["disagreement"]
+
 
 class RefuseForm(ProofForm):
     """Saying that one will not sign."""
@@ -92,7 +98,9 @@ def record(request: Request, pk: UUID) -> HttpResponse:
     opened = reading.read(by=request.user, pk=pk)
     if opened is None or found.shown is None:
         raise Http404
-    return render(request, "records/record.html", _reading_context(request, opened))
+    kind = kinds.of(opened.record.kind)
+    context = _reading_context(request, opened) | kind.beside_shared(opened.record, request.user)
+    return render(request, kind.read_template, context)
 
 
 def _closed_to_me(request: Request, pk: UUID) -> HttpResponse:
@@ -125,10 +133,8 @@ def _closed_by(request: Request, pk: UUID) -> Record | None:
 def _reading_context(request: Request, opened: reading.Opened) -> dict[str, object]:
     record, kind = opened.record, kinds.of(opened.record.kind)
     answers = {a.user_id: a for a in record.signatures.filter(voided_at=None).select_related("user")}
-    parties = [
-        PartyAnswer(party, answers.get(party.user_id), party.signs)
-        for party in record.parties.select_related("user").order_by("role")
-    ]
+    between = record.parties.exclude(role__in=RecordParty.BESIDE).select_related("user").order_by("role")
+    parties = [PartyAnswer(party, answers.get(party.user_id), party.signs) for party in between]
     mine = next((entry for entry in parties if entry.party.user_id == request.user.pk), None)
     unsigned = [entry.party.user.name for entry in parties if entry.signs and not _has_signed(entry)]
     shown = record.shown or {}
@@ -143,10 +149,11 @@ def _reading_context(request: Request, opened: reading.Opened) -> dict[str, obje
         "parties": parties,
         "mine": mine,
         "can_sign": bool(mine and mine.signs and record.is_shared and not _has_signed(mine)),
+        "alone": not any(entry.signs for entry in parties if entry is not mine),
         "waits_for": " and ".join(unsigned),
         "can_return": bool(mine and mine.signs and record.is_shared),
         "can_refuse": bool(mine and mine.signs and record.is_shared and not mine.answer),
-        "can_amend": bool(mine and record.is_final and kind.key != "addendum"),
+        "can_amend": bool(mine and record.is_final and record.amends_id is None),
         "closable": signing.may_be_closed(record)
         if record.is_shared and request.user.pk in [p.pk for p in signing.closers(record)]
         else "",
@@ -172,7 +179,7 @@ def _shared_or_404(request: Request, pk: UUID) -> Record:
 
 def _party_or_404(request: Request, pk: UUID) -> Record:
     found = _shared_or_404(request, pk)
-    if not found.parties.filter(user=request.user).exists():
+    if not found.parties.filter(user=request.user).exclude(role__in=RecordParty.BESIDE).exists():
         raise Http404
     return found
 
@@ -197,14 +204,15 @@ def sign(request: Request, pk: UUID) -> HttpResponse:
             signing.signer_of(by=request.user, record=found)
         except Refused as refused:
             return _told(request, found, refused)
-    form = SignForm(request.POST or None, request=request)
+    alone = not found.parties.filter(signs=True).exclude(user=request.user).exists()
+    form = SignForm(request.POST or None, request=request, alone=alone)
     if request.method == "POST" and form.is_valid():
         try:
             signing.sign(
                 by=request.user,
                 records=[found],
                 method=form.method,
-                disagreement=form.cleaned_data["disagreement"],
+                disagreement=form.cleaned_data.get("disagreement", ""),
             )
         except Refused as refused:
             form.add_error(None, str(refused))

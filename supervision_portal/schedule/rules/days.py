@@ -1,15 +1,15 @@
-"""Days as rules count them: months, working days, bank holidays, and the parts of a year."""
+"""Days as rules count them: months, lengths of time, and the parts of a year."""
 
 import calendar
 import datetime as dt
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import count
 from typing import Self
 
-import holidays
+from supervision_portal.people.working_days import add_working_days
 
 _SPAN = re.compile(r"(\d{1,5})\s+(hour|day|working day|week|month|year)s?", re.ASCII)
 _LONGEST = 100 * 366  # days
@@ -21,28 +21,6 @@ def add_months(day: dt.date, months: int) -> dt.date:
     if day.day <= 28:
         return dt.date(year, month + 1, day.day)
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-@cache
-def _bank_holidays() -> holidays.HolidayBase:
-    return holidays.country_holidays("GB", subdiv="ENG")
-
-
-def is_working_day(day: dt.date) -> bool:
-    """Monday to Friday, but for England's bank holidays."""
-    return day.weekday() < 5 and day not in _bank_holidays()
-
-
-def add_working_days(
-    day: dt.date, days: int, is_working: Callable[[dt.date], bool] = is_working_day
-) -> dt.date:
-    """The working day `days` working days after `day`, or before it where negative; `day` does not count."""
-    step = dt.timedelta(days=1 if days > 0 else -1)
-    left = abs(days)
-    while left:
-        day += step
-        left -= is_working(day)
-    return day
 
 
 @dataclass(frozen=True, slots=True)

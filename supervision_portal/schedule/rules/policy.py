@@ -24,7 +24,8 @@ DUTIES = {
     "filing": "Record in its place on the child’s file",
     "pod": "Pod",
 }
-REMINDED = {**DUTIES, "action": "Action"}  # of which a policy may name stages of reminders
+# Of which a policy may name stages of reminders.
+REMINDED = {**DUTIES, "action": "Action", "pod-record": "Record of a pod to confirm"}
 NEVER_PAUSED = ("case", "oversight", "filing", "pod")  # an absence never hides a child’s case: cover is named
 CONDITIONS = ("team", "team_kind", "service", "role", "contract", "status", "settled", "complex", "age")
 

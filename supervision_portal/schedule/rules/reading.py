@@ -2,13 +2,13 @@
 
 import datetime as dt
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
 from supervision_portal.schedule.rules.days import Span
+from supervision_portal.schedule.rules.lines import Lines, Problem, parsed
 from supervision_portal.schedule.rules.policy import (
     CONDITIONS,
     DUTIES,
@@ -22,6 +22,7 @@ from supervision_portal.schedule.rules.stages import STAGES, Stages
 from supervision_portal.schedule.rules.timing import TIMING_KEYS, timing_of
 
 T = TypeVar("T")
+Check = Callable[[Mapping[str, Any]], list[str]]  # what is wrong with a table of the file, in words
 RULE_KEYS = {
     "key",
     "duty",
@@ -41,17 +42,6 @@ _AGE = re.compile(
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong with a policy file, and where. Line 0: with the file as a whole."""
-
-    line: int
-    words: str
-
-    def __str__(self) -> str:
-        return f"line {self.line}: {self.words}" if self.line else self.words
-
-
 @dataclass
 class Reading:
     """What a policy file says. `specs` are the rules as they stand in it, to be stored."""
@@ -62,23 +52,26 @@ class Reading:
     specs: list[dict[str, Any]] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     reminders: dict[str, dict[str, str]] = field(default_factory=dict)
+    tables: dict[str, dict[str, Any]] = field(default_factory=dict)  # what other apps read
     problems: list[Problem] = field(default_factory=list)
 
 
-def read(text: str) -> Reading:
-    """Read a policy file. Never raises: what is wrong stands in `problems`."""
+def read(text: str, checks: Mapping[str, Check] | None = None) -> Reading:
+    """Read a policy file. Never raises: what is wrong stands in `problems`.
+
+    `checks`: by name, the tables that the file may have for other apps.
+    """
+    checks = checks or {}
     reading = Reading()
-    try:
-        data = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # TOMLDecodeError, a number of thousands of digits, `[[[[…`
-        found = re.search(r"line (\d+)", str(error))
-        at_end = len(text.splitlines()) if "end of document" in str(error) else 0
-        reading.problems.append(Problem(int(found[1]) if found else at_end, f"this is not TOML: {error}"))
+    data = parsed(text)
+    if isinstance(data, Problem):
+        reading.problems.append(data)
         return reading
-    lines = _Lines(text)
-    for key in sorted(set(data) - _FILE):
+    lines = Lines(text, "rules")
+    known = {*_FILE, *checks}
+    for key in sorted(set(data) - known):
         reading.problems.append(
-            Problem(lines.of(key), f"“{key}” is not known here: {', '.join(sorted(_FILE))}")
+            Problem(lines.of(key), f"“{key}” is not known here: {', '.join(sorted(known))}")
         )
     council = data.get("council")
     if isinstance(council, str) and council.strip():
@@ -88,10 +81,12 @@ def read(text: str) -> Reading:
     _head(data, reading, lines)
     _rules(data.get("rules"), reading, lines)
     _reminders(data.get("reminders", {}), reading, lines)
+    for key in sorted(set(data) & set(checks)):
+        _table(key, data[key], checks[key], reading, lines)
     return reading
 
 
-def _head(data: Mapping[str, Any], reading: Reading, lines: "_Lines") -> None:
+def _head(data: Mapping[str, Any], reading: Reading, lines: Lines) -> None:
     start = data.get("in_force_from")
     if isinstance(start, dt.date) and not isinstance(start, dt.datetime):
         reading.in_force_from = start
@@ -106,7 +101,7 @@ def _head(data: Mapping[str, Any], reading: Reading, lines: "_Lines") -> None:
             reading.problems.append(Problem(lines.of("pause_after"), str(error)))
 
 
-def _rules(specs: object, reading: Reading, lines: "_Lines") -> None:
+def _rules(specs: object, reading: Reading, lines: Lines) -> None:
     if not isinstance(specs, list) or not specs:
         reading.problems.append(Problem(0, "there are no [[rules]]"))
         return
@@ -120,13 +115,13 @@ def _rules(specs: object, reading: Reading, lines: "_Lines") -> None:
         if key in seen:
             problems.append(("key", f"two rules have the key “{key}”"))
         seen.add(key)
-        reading.problems += [Problem(lines.in_rule(number, where), words) for where, words in problems]
+        reading.problems += [Problem(lines.in_table(number, where), words) for where, words in problems]
         if rule and not problems:
             reading.specs.append(spec)
             reading.rules.append(rule)
 
 
-def _reminders(stages: object, reading: Reading, lines: "_Lines") -> None:
+def _reminders(stages: object, reading: Reading, lines: Lines) -> None:
     if not isinstance(stages, dict):
         reading.problems.append(Problem(lines.of("[reminders]"), "[reminders] names duties and their stages"))
         return
@@ -143,6 +138,14 @@ def _reminders(stages: object, reading: Reading, lines: "_Lines") -> None:
                 reading.problems.append(Problem(line, str(error)))
             else:
                 reading.reminders[duty] = {stage: str(value) for stage, value in spec.items()}
+
+
+def _table(key: str, table: object, check: Check, reading: Reading, lines: Lines) -> None:
+    """A table that another app reads: kept as it is, where that app finds nothing wrong with it."""
+    wrong = check(table) if isinstance(table, dict) else [f"[{key}] is a table"]
+    reading.problems += [Problem(lines.of(key), words) for words in wrong]
+    if isinstance(table, dict) and not wrong:
+        reading.tables[key] = table
 
 
 def rule_of(
@@ -280,31 +283,3 @@ def _tried(key: str, read: Callable[[], T], problems: list[tuple[str, str]]) -> 
     except ValueError as error:
         problems.append((key, str(error)))
         return None
-
-
-class _Lines:
-    """Where things stand in the text: TOML's own reader does not say."""
-
-    def __init__(self, text: str) -> None:
-        self.lines = text.splitlines()
-        self.rules = [
-            number
-            for number, line in enumerate(self.lines)
-            if line.partition("#")[0].replace(" ", "").strip() == "[[rules]]"
-        ]
-
-    def of(self, key: str, start: int = 0, end: int | None = None) -> int:
-        for number in range(start, len(self.lines) if end is None else end):
-            line = self.lines[number].strip()
-            if line == key or line.startswith(
-                (f"{key} ", f"{key}=", f'"{key}"', f"[{key}]", f"[[rules.{key}]]")
-            ):
-                return number + 1
-        return 0
-
-    def in_rule(self, rule: int, key: str) -> int:
-        """The line of a key in the rule of this number; else the rule's own."""
-        if rule >= len(self.rules):
-            return self.of(key)
-        end = self.rules[rule + 1] if rule + 1 < len(self.rules) else len(self.lines)
-        return self.of(key, self.rules[rule], end) or self.rules[rule] + 1

@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from supervision_portal.schedule.rules.days import Period, add_months, is_working_day
+from supervision_portal.people.working_days import is_working_day
+from supervision_portal.schedule.rules.days import Period, add_months
 
 WITHIN = 5  # working days by which a session moves to a free day
 

@@ -3,7 +3,8 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from supervision_portal.schedule.rules.days import add_working_days, in_words
+from supervision_portal.people.working_days import add_working_days
+from supervision_portal.schedule.rules.days import in_words
 
 REBOOK_WITHIN = 5  # working days (CAL-A1.5)
 

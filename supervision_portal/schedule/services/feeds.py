@@ -2,6 +2,8 @@
 
 import datetime as dt
 import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
@@ -17,6 +19,27 @@ from supervision_portal.schedule.models import CalendarFeed, Session
 
 PAST = dt.timedelta(days=92)  # how far back a feed goes
 LENGTH = dt.timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something with a time in somebody's calendar. `key` stays the same however often it moves."""
+
+    key: str
+    start: dt.datetime
+    length: dt.timedelta
+    summary: str
+    place: str = ""
+    path: str = ""  # of its page in the portal
+    is_cancelled: bool = False
+
+
+_sources: list[Callable[[User, dt.datetime], Iterable[Entry]]] = []
+
+
+def register(source: Callable[[User, dt.datetime], Iterable[Entry]]) -> None:
+    """Add to every feed what `source` finds for a person since a moment; without a name or a case."""
+    _sources.append(source)
 
 
 def address_of(user: User) -> CalendarFeed:
@@ -50,24 +73,39 @@ def sessions_of(user: User) -> QuerySet[Session]:
     return Session.objects.filter(files, planned_for__gte=since).exclude(state=Session.State.CANCELLED)
 
 
+def _supervision_of(user: User) -> Iterable[Entry]:
+    for session in sessions_of(user).order_by("planned_for"):
+        yield Entry(f"session-{session.pk}", session.planned_for, LENGTH, "Supervision", session.place)
+
+
 def calendar_of(user: User) -> bytes:
-    """The feed as iCalendar, in Europe/London with the zone's own rules. The reading is logged."""
+    """The feed as iCalendar. The reading is logged."""
+    since = timezone.now() - PAST
+    entries = [*_supervision_of(user), *(entry for source in _sources for entry in source(user, since))]
+    log.write(Verb.FEED_READ, by=user)
+    return as_ical(sorted(entries, key=lambda entry: entry.start), name="Supervision")
+
+
+def as_ical(entries: Iterable[Entry], *, name: str) -> bytes:
+    """Entries as iCalendar, in Europe/London with the zone's own rules; nobody is asked to answer."""
     calendar = Calendar()
     calendar.add("prodid", "-//Supervision Portal//EN")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", "Supervision")
-    for session in sessions_of(user).order_by("planned_for"):
-        start = timezone.localtime(session.planned_for)
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", name)
+    for entry in entries:
+        start = timezone.localtime(entry.start)
         event = Event()
-        event.add("uid", f"session-{session.pk}@{settings.PORTAL_URL.split('//')[-1]}")
+        event.add("uid", f"{entry.key}@{settings.PORTAL_URL.split('//')[-1]}")
         event.add("dtstamp", timezone.now())
         event.add("dtstart", start)
-        event.add("dtend", start + LENGTH)
-        event.add("summary", "Supervision")
-        if session.place:
-            event.add("location", session.place)
-        event.add("url", settings.PORTAL_URL)
+        event.add("dtend", start + entry.length)
+        event.add("summary", entry.summary)
+        if entry.place:
+            event.add("location", entry.place)
+        if entry.is_cancelled:
+            event.add("status", "CANCELLED")
+        event.add("url", settings.PORTAL_URL.rstrip("/") + entry.path if entry.path else settings.PORTAL_URL)
         calendar.add_component(event)
     calendar.add_missing_timezones()
-    log.write(Verb.FEED_READ, by=user)
     return calendar.to_ical()

@@ -259,6 +259,5 @@ def load(
 
 def settings_of(reading: Reading) -> dict[str, Any]:
     """What a policy file says beside its rules, as it is stored."""
-    return {PAUSE: reading.pause_after} | {
-        f"{REMINDERS}{duty}": spec for duty, spec in reading.reminders.items()
-    }
+    reminders = {f"{REMINDERS}{duty}": spec for duty, spec in reading.reminders.items()}
+    return {PAUSE: reading.pause_after, **reminders, **reading.tables}

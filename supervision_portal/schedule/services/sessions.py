@@ -11,6 +11,7 @@ from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
 from supervision_portal.people.models import User
 from supervision_portal.records.models import File, FileHolder, Record
+from supervision_portal.records.rules import BOOKED_AHEAD
 from supervision_portal.records.services.errors import Refused
 from supervision_portal.schedule.models import Session, Statement
 from supervision_portal.schedule.services.deadlines import renew
@@ -23,9 +24,11 @@ OF_SESSIONS = ("personal", "clinical", "shared-conversation")
 def book(
     *, by: User | None, file: File, at: dt.datetime, place: str = "", booked_in: Record | None = None
 ) -> Session:
-    """Book a session. Raises Refused for the past, or where one is booked at that very time."""
+    """Book a session. Raises Refused for the past, for more than two years ahead, and for a time taken."""
     if at < timezone.now():
         raise Refused("This time has passed. Has it taken place? Record it instead.")
+    if at > timezone.now() + BOOKED_AHEAD:
+        raise Refused("This is more than two years ahead. Check the year.")
     if Session.objects.filter(file=file, planned_for=at, state=Session.State.BOOKED).exists():
         raise Refused("A session is booked at this time already.")
     session = Session.objects.create(

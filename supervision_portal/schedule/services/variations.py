@@ -41,9 +41,12 @@ class Governing:
         return f"{self.rule.clause}: {self.timing}"
 
 
-def governing(duty: str, facts: Facts, day: dt.date) -> Governing | None:
-    """The rule in force for a subject on a day; None where the policy has none. Variations are left out."""
-    attributes = facts.profile_on(day).attributes
+def governing(duty: str, facts: Facts, day: dt.date, **instead: str) -> Governing | None:
+    """The rule in force for a subject on a day; None where the policy has none. Variations are left out.
+
+    `instead`: of a subject like it, but for these attributes.
+    """
+    attributes = tuple(sorted((dict(facts.profile_on(day).attributes) | instead).items()))
     rule = policy.current().choose(duty, attributes, age_on(facts.born_on, day), day)
     if rule is None:
         return None

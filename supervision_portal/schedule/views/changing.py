@@ -22,6 +22,7 @@ from supervision_portal.schedule.rules import DUTIES
 from supervision_portal.schedule.rules.days import in_words
 from supervision_portal.schedule.rules.policy import REMINDED
 from supervision_portal.schedule.rules.stages import Stages
+from supervision_portal.schedule.rules.writing import toml_of
 from supervision_portal.schedule.services import policy as policies
 from supervision_portal.schedule.services import proposals
 from supervision_portal.schedule.services.proposals import Proposal, Standing
@@ -67,11 +68,16 @@ def _reminders(proposal: Proposal) -> list[dict[str, str]]:
 
 
 def setting_words(proposal: Proposal) -> list[str]:
-    """What the changes in hand do to reminders and pauses, in words."""
-    found = []
+    """What the changes in hand do to reminders, pauses and the settings of other apps, in words."""
+    found, stored = [], policies.settings()
     for key, value in proposal.new_settings.items():
         if key == policies.PAUSE:
             found.append(f"An absence stops the clock from {value}")
+        elif label := registry.setting_label(key):
+            now = stored.get(key) or {}
+            new = {name: each for name, each in value.items() if name not in now or now[name] != each}
+            gone = [f"{name} is no longer said" for name in sorted(now) if name not in value]
+            found.append(f"{label}: {'; '.join([*toml_of(new).splitlines(), *gone])}")
         else:
             duty = key.removeprefix(policies.REMINDERS)
             words = shown.stages_in_words(Stages.of(value))

@@ -30,6 +30,7 @@ def found(browser: Browser, asked: str) -> list[str]:
 def three(pair: Pair, child: Child) -> None:
     factories.child("Zoë O’Brien", worker=pair.worker, case_number="QX-77")
     factories.child("Percy 100%_Sure", worker=pair.worker, case_number="QX-78")
+    factories.child("Łukasz Ní Bhriain-Smith", worker=pair.worker, case_number="RX-79")
 
 
 @pytest.mark.parametrize(
@@ -42,6 +43,12 @@ def three(pair: Pair, child: Child) -> None:
         ("X-77", []),  # a number is found by its beginning
         ("ao", ["Amara Okafor"]),
         ("zoë", ["Zoë O’Brien"]),
+        ("zoe", ["Zoë O’Brien"]),
+        ("o'brien", ["Zoë O’Brien"]),
+        ("OBrien ZÖE", ["Zoë O’Brien"]),
+        ("lukasz ni bhriain", ["Łukasz Ní Bhriain-Smith"]),
+        ("bhriain–smith", ["Łukasz Ní Bhriain-Smith"]),
+        ("ámara", ["Amara Okafor"]),
         ("%", ["Percy 100%_Sure"]),
         ("_", ["Percy 100%_Sure"]),
         ("amara qx", []),
@@ -108,6 +115,12 @@ def test_the_list_costs_the_same_for_one_and_for_fifty(
     assert (cost(""), cost("?q=a")) == before
     assert max(before) <= 15
     assert "Amara Many" in words(as_manager.get(LIST))
+
+
+def test_a_page_beyond_the_last_says_nothing_wrong(child: Child, as_manager: Browser) -> None:
+    said = words(as_manager.get(LIST, {"page": "99"}))
+    assert "This page of the list is empty." in said
+    assert "No child is allocated" not in said
 
 
 def test_methods_and_sign_in(child: Child, as_manager: Browser, client: Browser) -> None:

@@ -41,6 +41,22 @@ def test_a_signed_form_is_kept_with_the_draft(draft: Record, worker: Browser) ->
     assert kept(draft) == a_pdf()
 
 
+@pytest.mark.parametrize("button", ["save", "check"])
+def test_whichever_button_is_pressed_the_chosen_file_is_kept(
+    draft: Record, worker: Browser, button: str
+) -> None:
+    def send(data: bytes) -> Any:
+        document = SimpleUploadedFile("form.pdf", data, "application/pdf")
+        typed = {"version": factories.now(draft).version, "held_on": "3/3/2025", button: "1"}
+        return worker.post(reverse("records:edit", args=[draft.pk]), {"document": document, **typed})
+
+    answer = send(b"hello")
+    assert (answer.status_code, errors(answer)) == (422, ["id_document"])
+    assert factories.now(draft).data["held_on"] == "3/3/2025"
+    assert "form.pdf is added." in messages(send(a_pdf()))
+    assert kept(draft) == a_pdf()
+
+
 def test_another_takes_its_place(draft: Record, worker: Browser) -> None:
     attach(worker, draft, a_pdf(b"/Lang(en)"))
     attach(worker, draft, a_pdf(b"/Lang(cy)"))

@@ -123,6 +123,15 @@ def test_a_whole_file_takes_away_what_it_does_not_say(as_keeper: Browser) -> Non
     }
 
 
+def test_a_table_of_another_app_is_said_in_its_own_words(as_keeper: Browser) -> None:
+    upload(as_keeper, FILE + "[pods]\nvisitors = true\nminutes = 120\n")
+    shown = words(as_keeper.get(at("changes")))
+    assert "Pods: visitors = true; actions is no longer said; destroy_after_days is" in shown
+    assert "minutes = 120" not in shown, "that stays"
+    publish(as_keeper)
+    assert policy.settings()["pods"] == {"visitors": True, "minutes": 120}
+
+
 @pytest.mark.parametrize("name", ["calderdale", "leicestershire"])
 def test_the_files_in_force_change_no_rule(
     as_keeper: Browser, keeper: User, settings: Any, name: str

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from supervision_portal.schedule.registry import checks
 from supervision_portal.schedule.rules.due import Due, next_due
 from supervision_portal.schedule.rules.facts import Agreed, Done, Facts, Pause, Profile
 from supervision_portal.schedule.rules.policy import Policy, Rule
@@ -20,7 +21,7 @@ def policy_text(council: str) -> str:
 
 def load(council: str) -> Policy:
     """The policy as its file states it, in force from the day that the file names."""
-    reading = read(policy_text(council))
+    reading = read(policy_text(council), checks())
     assert not reading.problems
     assert reading.in_force_from is not None
     return Policy(tuple(replace(rule, start=reading.in_force_from) for rule in reading.rules))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from supervision_portal.schedule.registry import checks
 from supervision_portal.schedule.rules.policy import CONDITIONS, DUTIES
 from supervision_portal.schedule.rules.reading import RULE_KEYS, read
 from supervision_portal.schedule.rules.stages import STAGES
@@ -16,7 +17,8 @@ RULE = '[[rules]]\nkey = "a"\nduty = "personal"\nclause = "clause 1"\nform = "s1
 
 @pytest.mark.parametrize(("kind", "example"), re.findall(r"```(\w+)\n(.*?)```", TEXT, re.DOTALL))
 def test_an_example_of_the_documentation_is_right(kind: str, example: str) -> None:
-    reading = read(example if kind == "toml" else HEAD + RULE + example)
+    before = {"toml": "", "rule": HEAD + RULE, "table": HEAD + RULE + 'every = "1 month"\n'}[kind]
+    reading = read(before + example, checks())
     assert reading.problems == []
     assert reading.rules
 

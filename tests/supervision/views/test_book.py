@@ -6,11 +6,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from supervision_portal.schedule.models import Session
-from tests.factories import Pair
+from tests.factories import NEXT_YEAR, Pair
 from tests.pages import Browser, errors, messages, words
 
 pytestmark = pytest.mark.django_db
-GOOD = {"new_date": "3 December 2090", "new_time": "10.30am", "place": "Room 4"}
+GOOD = {"new_date": f"3 December {NEXT_YEAR}", "new_time": "10.30am", "place": "Room 4"}
 
 
 def address(pair: Pair) -> str:
@@ -22,7 +22,7 @@ def test_either_of_them_books(pair: Pair, who: str, request: pytest.FixtureReque
     answer = request.getfixturevalue(who).post(address(pair), GOOD)
     assert messages(answer) == ["Booked."]
     session = Session.objects.get()
-    assert f"{timezone.localtime(session.planned_for):%Y-%m-%d %H:%M}" == "2090-12-03 10:30"
+    assert f"{timezone.localtime(session.planned_for):%Y-%m-%d %H:%M}" == f"{NEXT_YEAR}-12-03 10:30"
     assert (session.state, session.place, session.booked_by) == ("booked", "Room 4", getattr(pair, who))
 
 
@@ -33,6 +33,7 @@ def test_either_of_them_books(pair: Pair, who: str, request: pytest.FixtureReque
         ({"new_date": "31/2/2090", "new_time": "25:00"}, ["id_new_date", "id_new_time"]),
         ({"new_date": "1/1/2020"}, ["id_new_date"]),
         ({"new_date": "1/1/9999"}, ["id_new_date"]),
+        ({"new_date": f"31/12/{NEXT_YEAR + 1}"}, ["id_new_date"]),
         ({"new_time": ""}, ["id_new_time"]),
         ({"place": "x" * 151}, ["id_place"]),
     ],
@@ -45,6 +46,12 @@ def test_what_is_wrong_is_linked_and_kept(
     for text in (GOOD | change).values():
         assert f'value="{text}"' in answer.content.decode() or not text
     assert not Session.objects.exists()
+
+
+def test_what_cannot_be_read_is_named(pair: Pair, worker: Browser) -> None:
+    said = words(worker.post(address(pair), GOOD | {"new_date": "soon", "new_time": "25"}))
+    assert "Enter the date of the session, like 3/12/2026" in said
+    assert "Enter the time of the session, like 9:30am or 2pm" in said
 
 
 def test_a_time_that_has_passed_today_is_to_be_recorded(pair: Pair, worker: Browser) -> None:

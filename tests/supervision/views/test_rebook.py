@@ -4,11 +4,11 @@ import pytest
 from django.urls import reverse
 
 from supervision_portal.schedule.models import Session
-from tests.factories import Pair
+from tests.factories import NEXT_YEAR, Pair
 from tests.pages import Browser, errors, messages, words
 
 pytestmark = pytest.mark.django_db
-GOOD = {"new_date": "3/12/2090", "new_time": "2pm"}
+GOOD = {"new_date": f"3/12/{NEXT_YEAR}", "new_time": "2pm"}
 
 
 def address(session: Session) -> str:
@@ -20,7 +20,7 @@ def test_the_new_date_is_booked_and_shows_when_it_is_late(cancelled: Session, wo
     said = words(worker.post(address(cancelled), GOOD, follow=True))
     cancelled.refresh_from_db()
     assert cancelled.instead is not None
-    assert "New date: 3 December 2090." in said
+    assert f"New date: 3 December {NEXT_YEAR}." in said
     assert "5 working days after the session." in said
 
 

@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, start: dt.date | None, check: bool, **_: Any) -> None:
         try:
-            reading = read(file.read_text("utf-8"))
+            reading = read(file.read_text("utf-8"), registry.checks())
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"{file} cannot be read: {error}") from error
         if reading.problems:

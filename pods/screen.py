@@ -1,0 +1,192 @@
+"""What one person sees of a room now: where it is, what is theirs to do, and what they may do next."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.utils import timezone
+
+from pods import library
+from pods.council import council
+from pods.models import Discussion
+from pods.room_models import Member, Room
+from pods.rules.council import advice_on_size
+from pods.rules.steps import SHARINGS, WRITES_ALONE, Field, Head, Step
+from pods.services import writing
+from pods.services.room import is_barred, steps_of
+from pods.written import Written
+
+
+@dataclass
+class Screen(Written):
+    """A room as `viewer` sees it; None is the screen on the wall."""
+
+    room: Room
+    viewer: Member | None
+    members: list[Member]
+    steps: list[Step]
+    step: Step
+    barred: bool = False
+    now: dt.datetime = field(default_factory=timezone.now)
+
+    # -- who
+
+    @property
+    def leads(self) -> bool:
+        return bool(self.viewer and self.viewer.role == Member.Role.FACILITATOR)
+
+    @property
+    def picks_for(self) -> bool:
+        """Whether this person may pick what helps now: the caseworker, or who does it for them.
+
+        What has a step of its own to be picked on waits for it: one or two are chosen there. What is personal
+        is nobody’s to pick.
+        """
+        if self.viewer is None or self.viewer.role not in ("caseworker", "facilitator", "notes"):
+            return False
+        picks = (step.of for step in self.own_steps if step.kind == "pick")
+        return self.step.kind == "pick" or not (self.step.may_pass or self.written_on in picks)
+
+    @cached_property
+    def present(self) -> list[Member]:
+        return [each for each in self.members if each.admitted_at and each.left_at is None]
+
+    @cached_property
+    def waiting(self) -> list[Member]:
+        return [each for each in self.members if not each.admitted_at and each.left_at is None]
+
+    @cached_property
+    def quiet(self) -> bool:
+        """Whether this person listens now: their screen is quiet. Nobody who speaks now listens."""
+        return self.step.quiet != "" and self._is(self.step.quiet) and not self.has_turn
+
+    @property
+    def has_turn(self) -> bool:
+        """Whether this person speaks now while others listen."""
+        return self.step.quiet != "" and self.step.who != "everybody" and self._is(self.step.who)
+
+    @cached_property
+    def writes(self) -> bool:
+        """Whether this person writes alone on this step. An advisor observes with the others."""
+        if self.viewer is None or self.step.kind not in WRITES_ALONE or self.quiet:
+            return False
+        advises = self.viewer.role == Member.Role.ADVISOR and self.step.who == "observers"
+        return advises or self._is(self.step.who)
+
+    def _is(self, who: str) -> bool:
+        return self.viewer is not None and is_of(self.viewer, who, self.parts)
+
+    @cached_property
+    def parts(self) -> Sequence[Head]:
+        """The parts that people play in this way to run a session, with what each does."""
+        try:
+            return library.way(self.room.way).parts
+        except KeyError:  # a practice lead has retired it while the session runs
+            return ()
+
+    @property
+    def may_hold(self) -> bool:
+        """Whether this person may keep their text to themselves now; what is personal, once it was shown too."""
+        if not self.writes and not (self.step.kind == "share" and self.own):
+            return False
+        return self.step.may_pass or not (self.own and self.own.revealed_at)
+
+    # -- where
+
+    @cached_property
+    def own_steps(self) -> list[Step]:
+        """The steps of the case or topic that is discussed now."""
+        return self.steps[self.room.plan_from :]
+
+    @property
+    def number(self) -> int:
+        return self.own_steps.index(self.step) + 1
+
+    @property
+    def is_last(self) -> bool:
+        return self.room.at + 1 >= len(self.steps)
+
+    @property
+    def further(self) -> Step | None:
+        return None if self.is_last else self.steps[self.room.at + 1]
+
+    @property
+    def ends_at(self) -> dt.datetime | None:
+        """When the time of this step is over, by its advice; None without one, or while it is paused."""
+        if not self.step.minutes or self.room.paused_at:
+            return None
+        spent = dt.timedelta(minutes=self.step.minutes, seconds=self.room.paused_for)
+        return self.room.step_began_at + spent
+
+    @property
+    def how_shared(self) -> list[str]:
+        """In words for everybody: in pairs or round the room, how many of theirs, and that one may pass."""
+        if self.step.kind != "share":
+            return []
+        words = [SHARINGS[self.step.sharing]]
+        if self.step.rounds > 1:
+            words.append(f"{self.step.rounds} rounds")
+        if self.step.at_most:
+            words.append(
+                f"up to {self.step.at_most} of yours" + (" each time" if self.step.rounds > 1 else "")
+            )
+        return [*words, "you may pass, and nobody asks why"] if self.step.may_pass else words
+
+    # -- what the facilitator may do next
+
+    @property
+    def next_words(self) -> str:
+        return f"Next: {self.further.title}" if self.further else ""
+
+    @cached_property
+    def unrevealed(self) -> list[Member]:
+        """Who has written on this step and neither shown nor held it back."""
+        return [
+            entry.member
+            for entry in self._entries
+            if entry.step == self.written_on and not entry.revealed_at and not entry.held_back
+        ]
+
+    @property
+    def allotments(self) -> list[tuple[Member, list[tuple[Field, bool]]]]:
+        """Of everybody in the room, which fields of this step are theirs to write."""
+        fields = writing.whole_sheet(self.room, self.step).fields
+        return [
+            (member, [(one, one.key in member.allotted.get(self.step.key, ())) for one in fields])
+            for member in self.present
+        ]
+
+    @property
+    def role_choices(self) -> list[tuple[str, str]]:
+        return Member.Role.choices
+
+    @cached_property
+    def size_advice(self) -> str:
+        """A word for a group that is small or large; to the facilitator alone."""
+        return advice_on_size(council(), len(self.present)) if self.leads else ""
+
+
+def of(room: Room, viewer: Member | None) -> Screen:
+    """The screen of somebody in the room, or of the wall. Two queries; the rest as it is asked for."""
+    members, steps = list(room.members.all()), steps_of(room)
+    barred = viewer is not None and is_barred(viewer, room.discussion)
+    return Screen(room, viewer, members, steps, steps[room.at], barred)
+
+
+def is_of(member: Member, who: str, parts: Sequence[Head] = ()) -> bool:
+    """Whether a word of a plan means this person. A part to play can be named by its key or by its label."""
+    plays = member.plays.casefold()
+    plays = next((part.key for part in parts if plays in (part.key, part.label.casefold())), plays)
+    if who in ("group1", "group2"):
+        return member.group == int(who[-1])
+    return {
+        "everybody": True,
+        "others": member.role != Member.Role.CASEWORKER,
+        "observers": member.role == Member.Role.OBSERVER and plays != "consultant",
+        "cast": bool(member.plays),
+    }.get(who, who in (member.role, plays))
+
+
+def discussions_of(room: Room) -> list[Discussion]:
+    return list(room.pod.discussions.select_related("caseworker", "file__child"))

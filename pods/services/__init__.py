@@ -1,0 +1,1 @@
+"""Every write of pods: one transaction and one event each."""

@@ -1,0 +1,271 @@
+"""What the record of a pod says before anybody edits it: from the room, or from the attendance alone.
+
+Only what the caseworker picked, their goal, the review, and the sheets that the group wanted copied in whole.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from pods.models import Attendance, Discussion
+from pods.room_models import Board, Member, Pick, Room
+from pods.rules.steps import Field, Head, Step, from_data
+from supervision_portal.people.models import User
+
+ON_TEAM, TO_S2 = "pod-topic", "reflect"
+DONE = ("genogram", "alone", "draw", "share", "together", "scale", "place")  # kinds of step worth a line
+GUESS = "a hypothesis, not a fact"  # whatever is picked of hypotheses says so in the record (LEI-TOP.g)
+# Where something goes by the words of its field or its step; the first that fits.
+REFLECTED = (
+    ("working_hypothesis", ("working", "chosen")),
+    ("hypotheses", ("hypothes", "explanation")),
+    ("uncertainty", ("uncertain",)),
+    ("change", ("motivation", "cycle of change")),
+    ("statements", ("danger", "safety goal", "statement", "vision")),
+    ("family_views", ("views of", "their view")),
+    ("drawn", ("genogram", "ecomap", "timeline")),
+    ("rehearsal", ("as if", "as-if", "sculpt", "role play", "rehears")),
+    ("system", ("network", "system")),
+    ("going_well", ("working well", "going well", "strength")),
+)
+TOPICAL = (
+    ("worries", ("worr", "harm", "danger", "complicat")),
+    ("working_well", ("well", "strength", "existing safety")),
+    ("scaling", ("scal", "where are we now")),
+    ("next_steps", ("next", "happen", "action")),
+)
+
+
+@dataclass
+class Written:
+    """What a room has of one discussion."""
+
+    steps: list[Step] = field(default_factory=list)  # those that were reached
+    picks: list[Pick] = field(default_factory=list)
+    boards: dict[str, Board] = field(default_factory=dict)  # by the key of their step
+
+    def step(self, key: str) -> Step | None:
+        return next((step for step in self.steps if step.key == key), None)
+
+    def boards_of(self, kind: str) -> list[tuple[Step, Board]]:
+        return [
+            (step, self.boards[step.key])
+            for step in self.steps
+            if step.kind == kind and step.key in self.boards
+        ]
+
+    def last(self, kind: str, key: str) -> str:
+        """What stands in a field of the group's sheet, on the last step of a kind."""
+        found = [str(board.data.get(key, "")).strip() for _step, board in self.boards_of(kind)]
+        return next((text for text in reversed(found) if text), "")
+
+    def picked(self) -> Iterator[tuple[str, str, str]]:
+        """What it was about, in words to show; those and the step's, to find a place by; the text."""
+        for pick in self.picks:
+            sources = self._sources(pick.step)
+            title = sources[0].title if sources else ""
+            step, one = _written_in(sources, pick.field)
+            label = (_label(step, one) if step and one else "") or title
+            shown = f"{label} ({GUESS})" if one and one.kind == "hypothesis" else label
+            yield shown, f"{label} {pick.field} {title} {pick.step}".lower(), pick.text
+
+    def _sources(self, key: str) -> list[Step]:
+        """The step where something was written that is picked on this one, and those it goes back to."""
+        found: list[Step] = []
+        step = self.step(key)
+        while step and step not in found:
+            found.insert(0, step)
+            step = self.step(step.gaps_of or step.of)
+        return found
+
+
+def _written_in(sources: Iterable[Step], key: str) -> tuple[Step | None, Field | None]:
+    """The field that something picked was written in. What was read out was asked for by the whole sheet."""
+    for step in sources:
+        for one in step.sheet.fields:
+            if one.key == key or (key == "heard" and len(step.sheet.fields) == 1):
+                return step, one
+    return None, None
+
+
+def day_of(discussion: Discussion) -> dt.date:
+    session = discussion.pod.session
+    moment = discussion.held_at or session.planned_for
+    day: dt.date = session.held_on or timezone.localdate(moment)
+    return day
+
+
+def people_present(discussion: Discussion) -> list[User]:
+    """Everybody of the portal who was there, by attendance or by the room."""
+    noted = Attendance.objects.filter(pod=discussion.pod_id, present=True).values("user")
+    came = Member.objects.filter(room__pod=discussion.pod_id, user__isnull=False, admitted_at__isnull=False)
+    users = User.objects.filter(pk__in=noted) | User.objects.filter(pk__in=came.values("user"))
+    return list(users.order_by("name", "pk"))
+
+
+def present(discussion: Discussion) -> str:
+    """The caseworker first, then the others, then guests."""
+    people = people_present(discussion)
+    others = [person.name for person in people if person != discussion.caseworker]
+    room = Room.objects.filter(pod=discussion.pod_id).first()
+    came = room.members.filter(user=None, admitted_at__isnull=False) if room else []
+    guests = (
+        [member.name for member in came] if room else [str(guest) for guest in discussion.pod.guests.all()]
+    )
+    first = f"{discussion.caseworker.name} (caseworker)"
+    return ", ".join([first, *others, *(f"{name} (guest)" for name in guests)])
+
+
+def written(discussion: Discussion, kind: str) -> dict[str, str]:
+    """The fields of a new draft of this kind, as typed text."""
+    day = day_of(discussion)
+    base = {"held_on": f"{day.day}/{day.month}/{day.year}", "present": present(discussion)}
+    room = Room.objects.filter(pod=discussion.pod_id).first()
+    found = _of_room(room, discussion) if room else Written()
+    if kind == ON_TEAM:
+        return base | {"topic": discussion.topic} | _placed(found, TOPICAL, "summary") | copied(found)
+    if kind == TO_S2:
+        return base | _reflected(found) | copied(found)
+    goal, forward = found.last("goal", "goal"), _lines(found.last("actions", "actions"))
+    return base | {"goal": goal, "summary": _summary(found), "forward": forward} | copied(found)
+
+
+def _of_room(room: Room, discussion: Discussion) -> Written:
+    picks = list(Pick.objects.filter(room=room, discussion=discussion))
+    boards = {board.step: board for board in Board.objects.filter(room=room, discussion=discussion)}
+    reached = [from_data(step) for step in room.steps[: room.at + 1]]
+    used = {*boards, *(pick.step for pick in picks)}
+    parts = _parts(reached)
+    own = [_up_to_last(part, used) if part != parts[-1] else part for part in parts]
+    own = [part for part in own if used & {step.key for step in part}]
+    if not own and room.discussion_id == discussion.pk:
+        own = parts[-1:]  # nothing was written in it, and it was the last
+    return Written([step for part in own for step in part], picks, boards)
+
+
+def _parts(steps: list[Step]) -> list[list[Step]]:
+    """The steps of a room, one list for each time its plan began anew: once for each discussion."""
+    parts: list[list[Step]] = []
+    for step in steps:
+        number, _, name = step.key.partition(".")
+        if not parts or (number.isdecimal() and name == steps[0].key.partition(".")[2]):
+            parts.append([])
+        parts[-1].append(step)
+    return parts
+
+
+def _up_to_last(part: list[Step], used: set[str]) -> list[Step]:
+    """Of a discussion that was left for the next one: the steps that it came to, as far as it shows."""
+    last = max((number for number, step in enumerate(part) if step.key in used), default=-1)
+    return part[: last + 1]
+
+
+def _summary(found: Written) -> str:
+    """What was done, what the worker picked, and the review: paragraphs of plain text."""
+    done = list(dict.fromkeys(step.title for step in found.steps if step.kind in DONE))
+    return _paragraphs(
+        [
+            _listed("What the group did", done),
+            *_by_heading((heading, text) for heading, _where, text in found.picked()),
+            _review(found),
+        ]
+    )
+
+
+def _review(found: Written) -> str:
+    useful, scale, enough = (found.last("review", key) for key in ("useful", "scale", "enough"))
+    lines = [
+        f"Most useful for the worker: {useful}" if useful else "",
+        f"From 0 (no better off) to 10 (I’ve got what I need): {scale}" if scale else "",
+        f"Is this enough for now? {enough.capitalize()}" if enough else "",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _reflected(found: Written) -> dict[str, str]:
+    """The fields of the reflection, and actions one by one."""
+    fields = _placed(found, REFLECTED, "discussion")
+    goal, review = found.last("goal", "goal"), _review(found)
+    fields["discussion"] = _paragraphs([goal, fields.get("discussion", ""), review])
+    fields["agenda"] = goal
+    did = [step.title for step in found.steps if step.kind in DONE and step.kind != "share"]
+    fields["tools"] = ", ".join(dict.fromkeys(did))
+    for number, line in enumerate(_lines(found.last("actions", "actions")).splitlines()):
+        fields |= {f"actions-{number}-what": line, f"actions-{number}-who": "supervisee"}
+    return fields
+
+
+def _placed(found: Written, places: Iterable[tuple[str, tuple[str, ...]]], otherwise: str) -> dict[str, str]:
+    """What was picked, and of a topic what the group wrote, in the fields that their words say."""
+    said: dict[str, list[tuple[str, str]]] = {}
+    for heading, where, text in [*found.picked(), *(_together(found) if otherwise == "summary" else ())]:
+        key = next((key for key, words in places if any(word in where for word in words)), otherwise)
+        said.setdefault(key, []).append((heading, text))
+    return {key: _paragraphs(_by_heading(lines)) for key, lines in said.items()}
+
+
+def _together(found: Written) -> Iterator[tuple[str, str, str]]:
+    """The sheets of the group that are not copied in whole."""
+    for step, board in found.boards_of("together"):
+        for one in step.sheet.fields:
+            text = str(board.data.get(one.key, "")).strip()
+            if text and not board.copy_in:
+                label = _label(step, one)
+                yield label, f"{label} {one.key} {step.title}".lower(), text
+
+
+def copied(found: Written) -> dict[str, str]:
+    """Sheets that the group wanted in the record whole: rows of the form, each with where it stood.
+
+    Of a matrix its empty cells too: they are the gaps.
+    """
+    data: dict[str, str] = {}
+    number = 0
+    for step in found.steps:
+        board = found.boards.get(step.key)
+        if board is None or not board.copy_in:
+            continue
+        for one in step.sheet.fields:
+            text = str(board.data.get(one.key, "")).strip()
+            if text or one.row:
+                row = _head(step.sheet.rows, one.row) or one.label
+                cell = {"sheet": step.title, "row": row, "text": text}
+                cell["column"] = _head(step.sheet.columns, one.column)
+                data |= {f"copied-{number}-{name}": value for name, value in cell.items()}
+                number += 1
+    return data
+
+
+def _label(step: Step, one: Field) -> str:
+    heads = (_head(step.sheet.rows, one.row), _head(step.sheet.columns, one.column))
+    return one.label or ", ".join(head for head in heads if head)
+
+
+def _head(heads: Iterable[Head], key: str) -> str:
+    return next((head.label for head in heads if head.key == key), "")
+
+
+def _by_heading(lines: Iterable[tuple[str, str]]) -> list[str]:
+    """Texts under what they are about, each heading once."""
+    found: dict[str, list[str]] = {}
+    for heading, text in lines:
+        found.setdefault(heading, []).append(text)
+    return [_listed(heading, texts) for heading, texts in found.items()]
+
+
+def _listed(heading: str, texts: list[str]) -> str:
+    if not texts:
+        return ""
+    return "\n".join([*([f"{heading}:"] if heading else []), *(f"- {text}" for text in texts)])
+
+
+def _lines(text: str) -> str:
+    """One thing on a line, without the dashes that people type before it."""
+    lines = (line.strip().lstrip("-•* ").strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def _paragraphs(texts: Iterable[str]) -> str:
+    return "\n\n".join(text for text in texts if text)

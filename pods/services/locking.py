@@ -1,0 +1,31 @@
+"""The room that a service changes, locked; and what its events are about."""
+
+from uuid import UUID
+
+from pods.room_models import Member, Room
+from supervision_portal.records.services.errors import Refused
+
+
+def file_of(room: Room) -> UUID:
+    """The file that an event of this room is about: the child's, or the team's."""
+    file: UUID | None = room.discussion.file_id if room.discussion else None
+    return file or room.pod.session.file_id
+
+
+def locked(pk: UUID) -> Room:
+    """The room, locked. Raises Refused where its session has ended."""
+    room = (
+        Room.objects.select_for_update(of=("self",)).select_related("pod__session", "discussion").get(pk=pk)
+    )
+    if room.ended_at:
+        raise Refused("This session has ended.")
+    return room
+
+
+def led_by(by: Member) -> Room:
+    """The room that this person leads, locked. Raises Refused for anybody but a facilitator."""
+    room = locked(by.room_id)
+    leads = Member.objects.filter(pk=by.pk, role=Member.Role.FACILITATOR, left_at=None)
+    if not leads.exists():
+        raise Refused("The facilitator does this.")
+    return room

@@ -1,0 +1,68 @@
+"""Sharing what was written alone, and picking what helps."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from pods.news import tell
+from pods.room_models import Entry, Member, Pick
+from pods.services.locking import file_of, led_by, locked
+from pods.services.writing import find_step
+from supervision_portal.design.text import clean_text
+from supervision_portal.log import services as log
+from supervision_portal.log.verbs import Verb
+from supervision_portal.records.services.errors import Refused
+
+
+@transaction.atomic
+def reveal(*, by: Member, step: str, member: Member | None = None) -> int:
+    """Show what was written alone on a step: everybody's at once, or one person's. Returns how many.
+
+    What somebody holds back stays unseen.
+    """
+    room = led_by(by)
+    find_step(room, step)
+    entries = Entry.objects.filter(
+        room=room, discussion=room.discussion_id, step=step, held_back=False, revealed_at=None
+    )
+    if member:
+        entries = entries.filter(member=member)
+    shown = entries.update(revealed_at=timezone.now())
+    log.write(Verb.POD_REVEALED, by=by.user, file=file_of(room), obj=room.pod, count=shown)
+    tell(room)
+    return shown
+
+
+@transaction.atomic
+def pick(*, by: Member, step: str, field: str, text: str) -> Pick:
+    """The caseworker picks a line that helps; the facilitator may tick it for them as they say it.
+
+    Raises Refused for anybody else, and where more are picked than the activity asks for.
+    """
+    room = locked(by.room_id)
+    if by.role not in (Member.Role.CASEWORKER, Member.Role.FACILITATOR, Member.Role.NOTES):
+        raise Refused("The caseworker picks what helps.")
+    on, text = find_step(room, step), clean_text(text).strip()
+    if not text:
+        raise Refused("There is nothing to pick.")
+    picks = Pick.objects.filter(room=room, discussion=room.discussion_id, step=step)
+    same = picks.filter(field=field, text=text).first()
+    if same:
+        return same
+    if on.kind == "pick" and on.at_most and picks.count() >= on.at_most:
+        raise Refused(f"Pick up to {on.at_most}. Take one away first.")
+    made = Pick.objects.create(
+        room=room, discussion_id=room.discussion_id, step=step, field=field[:80], text=text
+    )
+    log.write(Verb.POD_PICKED, by=by.user, file=file_of(room), obj=room.pod)
+    tell(room)
+    return made
+
+
+@transaction.atomic
+def unpick(*, by: Member, pick: Pick) -> None:
+    room = locked(by.room_id)
+    if by.role not in (Member.Role.CASEWORKER, Member.Role.FACILITATOR, Member.Role.NOTES):
+        raise Refused("The caseworker picks what helps.")
+    Pick.objects.filter(room=room, pk=pick.pk).delete()
+    log.write(Verb.POD_PICKED, by=by.user, file=file_of(room), obj=room.pod)
+    tell(room)

@@ -1,0 +1,211 @@
+"""What is written in a room: alone and unseen, or together for all to see."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from pods.news import tell
+from pods.room_models import Board, Entry, Member, Room
+from pods.rules.steps import WRITES_ALONE, Sheet, Step, gaps
+from pods.services import secrecy
+from pods.services.locking import file_of, led_by, locked
+from pods.services.room import steps_of
+from supervision_portal.design.text import clean_text
+from supervision_portal.log import services as log
+from supervision_portal.log.verbs import Verb
+from supervision_portal.records.services.errors import Refused
+
+LONGEST = 20_000  # characters of one field
+DRAWING = 60_000
+IN_USE_FOR = dt.timedelta(minutes=1)  # typing is noted on the room this often
+STROKES = re.compile(r"(?:M\d{1,3} \d{1,3}(?:L\d{1,3} \d{1,3})*)*", re.ASCII)
+
+
+class Conflict(Exception):
+    """What was sent is older than what stands there: written in another tab, or by somebody else."""
+
+
+def find_step(room: Room, key: str) -> Step:
+    """Raises Refused for a step that this session does not have."""
+    found = next((step for step in steps_of(room) if step.key == key), None)
+    if found is None:
+        raise Refused("This step is not part of the session any more.")
+    return found
+
+
+def whole_sheet(room: Room, step: Step) -> Sheet:
+    """All that can be written on a step. What asks for gaps can ask about any field of the earlier sheet."""
+    if not step.gaps_of:
+        return step.sheet
+    return gaps(find_step(room, step.gaps_of).sheet, {})
+
+
+def sheet_for(room: Room, step: Step, member: Member | None) -> Sheet:
+    """The worksheet that somebody has before them: of gaps, those of their own sheet, or of the group’s."""
+    if not step.gaps_of:
+        return step.sheet
+    before = find_step(room, step.gaps_of)
+    return gaps(before.sheet, _written(room, before, member))
+
+
+def _written(room: Room, step: Step, member: Member | None) -> Mapping[str, str]:
+    if step.kind in WRITES_ALONE:
+        own = Entry.objects.filter(
+            room=room, discussion=room.discussion_id, step=step.key, member=member
+        ).first()
+        return secrecy.unseal(room, own.sealed) if own else {}
+    board = Board.objects.filter(room=room, discussion=room.discussion_id, step=step.key).first()
+    return board.data if board else {}
+
+
+def _cleaned(data: Mapping[str, str], fields: set[str]) -> dict[str, str]:
+    """Of what was sent, the fields of the sheet. Raises Refused for more text than anybody reads out."""
+    kept = {key: clean_text(text).strip() for key, text in data.items() if key in fields}
+    if not STROKES.fullmatch(kept.get("drawing", "")):
+        raise Refused("This is not a drawing.")
+    for key, text in kept.items():
+        if len(text) > (DRAWING if key == "drawing" else LONGEST):
+            raise Refused("This text is too long.")
+    return {key: text for key, text in kept.items() if text}
+
+
+MORE_ALONE = {"scale": {"number", "why"}, "place": {"x", "y"}, "draw": {"drawing", "words"}}
+
+
+MORE_ALONE = {"scale": {"number", "why"}, "place": {"x", "y"}, "draw": {"drawing", "words"}}
+READ = "_read"  # beside the fields of an entry: the lines that its writer chose to read out
+
+
+def fields_of(room: Room, step: Step) -> set[str]:
+    """The keys that can be written on a step."""
+    return {field.key for field in whole_sheet(room, step).fields} | MORE_ALONE.get(step.kind, set())
+
+
+@transaction.atomic
+def write_alone(*, member: Member, step: str, data: Mapping[str, str], version: int) -> Entry:
+    """Keep what somebody writes on their own. Others are told that somebody began, not what.
+
+    `version` is the one that was read, 0 for the first. Raises Refused for a step on which nobody writes
+    alone, or once it was shared; Conflict where another tab has saved since.
+    """
+    room = Room.objects.select_related("discussion", "pod").get(pk=member.room_id)
+    if room.ended_at:
+        raise Refused("This session has ended.")
+    on = find_step(room, step)
+    if on.kind not in WRITES_ALONE:
+        raise Refused("Nothing is written alone on this step.")
+    kept = secrecy.seal(room, _cleaned(data, fields_of(room, on)))
+    of = {"room": room, "discussion_id": room.discussion_id, "step": step, "member": member}
+    entry = Entry.objects.select_for_update().filter(**of).first()
+    if (entry.version if entry else 0) != version:
+        raise Conflict
+    if entry is None:
+        room = locked(room.pk)
+        entry = Entry.objects.create(**of, sealed=kept)
+        tell(room)
+        return entry
+    if entry.revealed_at:
+        raise Refused("This has been shared already. Read out what you want to add.")
+    entry.sealed, entry.version, entry.saved_at = kept, entry.version + 1, timezone.now()
+    entry.save(update_fields=["sealed", "version", "saved_at"])
+    in_use = Room.objects.filter(pk=room.pk, touched_at__lt=entry.saved_at - IN_USE_FOR)
+    in_use.update(touched_at=entry.saved_at)
+    return entry
+
+
+@transaction.atomic
+def hold_back(*, member: Member, step: str, held: bool) -> None:
+    """Read it out without showing it, or do not share it at all: nobody is asked why."""
+    room = locked(member.room_id)
+    find_step(room, step)
+    entry, _ = Entry.objects.get_or_create(
+        room=room,
+        discussion_id=room.discussion_id,
+        step=step,
+        member=member,
+        defaults={"sealed": secrecy.seal(room, {})},
+    )
+    entry.held_back = held
+    entry.save(update_fields=["held_back"])
+    tell(room)
+
+
+@transaction.atomic
+def choose_to_read(*, member: Member, step: str, lines: Sequence[str]) -> None:
+    """The lines of one's own that are shown when it is one's turn: “your strongest questions”.
+
+    In rounds, those of the next one join what was read already. Raises Refused for more of them than the
+    activity asks for, and for other lines than those that were shown.
+    """
+    room = locked(member.room_id)
+    on = find_step(room, step)
+    if on.at_most and len(lines) > on.at_most * on.rounds:
+        raise Refused(f"Choose up to {on.at_most * on.rounds}.")
+    of = {"room": room, "discussion_id": room.discussion_id, "step": on.of, "member": member}
+    entry = Entry.objects.select_for_update().filter(**of).first()
+    if entry is None or (entry.revealed_at and on.rounds == 1):
+        raise Refused("This has been shared already, or there is nothing to choose from.")
+    text = secrecy.unseal(room, entry.sealed)
+    shown = text.get(READ, "").splitlines() if entry.revealed_at else []
+    kept = {**text, READ: "\n".join(dict.fromkeys([*shown, *(clean_text(line) for line in lines)]))}
+    if on.at_most and len(kept[READ].splitlines()) > on.at_most * on.rounds:
+        raise Refused("What was read already stays. Choose fewer to go with it.")
+    entry.sealed = secrecy.seal(room, kept)
+    entry.save(update_fields=["sealed"])
+    if entry.revealed_at:
+        tell(room)
+
+
+@transaction.atomic
+def write_together(*, by: Member, step: str, data: Mapping[str, str], version: int) -> Board:
+    """Keep the group's sheet. `version` is the one that was read. Raises Conflict where it is older.
+
+    The facilitator and who takes notes write; the caseworker too, their goal and their review.
+    """
+    room = locked(by.room_id)
+    on = find_step(room, step)
+    if not may_write_together(by, on):
+        raise Refused("The facilitator or who takes notes writes this down.")
+    of = {"room": room, "discussion_id": room.discussion_id, "step": step}
+    board = Board.objects.filter(**of).first() or Board(**of, version=0)
+    if board.version != version:
+        raise Conflict
+    board.data = _cleaned(data, together_fields(room, on))
+    board.version += 1
+    board.save()
+    tell(room)
+    return board
+
+
+TOGETHER = {
+    "goal": {"goal"},
+    "review": {"useful", "scale", "enough"},
+    "actions": {"actions"},
+    "roles": {"task"},
+    "share": {"heard"},
+    "pick": {"heard"},
+}
+
+
+def together_fields(room: Room, step: Step) -> set[str]:
+    """The keys of the group's sheet on a step."""
+    return TOGETHER.get(step.kind, set()) | {field.key for field in whole_sheet(room, step).fields}
+
+
+def may_write_together(member: Member, step: Step) -> bool:
+    roles = {Member.Role.FACILITATOR, Member.Role.NOTES}
+    if step.kind in ("goal", "review") or (step.who == "caseworker" and step.kind not in ("share", "pick")):
+        roles.add(Member.Role.CASEWORKER)
+    return member.role in roles
+
+
+@transaction.atomic
+def copy_in(*, by: Member, step: str, wanted: bool) -> None:
+    """Whether the group's sheet goes into the record whole, a full mapping for example."""
+    room = led_by(by)
+    Board.objects.filter(room=room, discussion=room.discussion_id, step=step).update(copy_in=wanted)
+    log.write(Verb.POD_PICKED, by=by.user, file=file_of(room), obj=room.pod)
+    tell(room)

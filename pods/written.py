@@ -1,0 +1,289 @@
+"""What was written in a room, as far as one person may see it.
+
+Nothing here ever holds what somebody else wrote and has not shared: it is asked for by its owner, or once it
+was revealed.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from pods.about import About
+from pods.room_models import Board, Entry, Pick
+from pods.rules.steps import WRITES_ALONE, Field, Sheet, Step
+from pods.services import secrecy, writing
+
+LINES = ("lines", "questions")
+
+
+@dataclass(frozen=True)
+class Said:
+    """One thing that was shared: whose, on which field, and whether the caseworker picked it."""
+
+    who: str
+    field: Field
+    text: str
+    pick: Pick | None = None
+
+
+@dataclass(frozen=True)
+class Picked:
+    """A line that the caseworker picked, as it is shown here; the kind of field it was written in."""
+
+    pick: Pick
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What one person shared on a step."""
+
+    who: str
+    items: list[Said]
+    drawing: str = ""
+    words: str = ""
+
+
+class Written(About):
+    """What stands on the step that a room is at, and on the one that is shared in it."""
+
+    step: Step
+
+    @property
+    def own_steps(self) -> list[Step]:
+        raise NotImplementedError
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        """This person's worksheet: where kinds of question are allotted, only theirs."""
+        whole = writing.sheet_for(self.room, self.step, self.viewer)
+        theirs = self.viewer.allotted.get(self.step.key) if self.viewer else None
+        if not theirs:
+            return whole
+        return Sheet(tuple(each for each in whole.fields if each.key in theirs), whole.rows, whole.columns)
+
+    @cached_property
+    def _entries(self) -> list[Entry]:
+        steps = {self.step.key, self.step.of} - {""}
+        of = self.room.entries.filter(discussion=self.room.discussion_id, step__in=steps)
+        return list(of.select_related("member").order_by("member__joined_at"))
+
+    @cached_property
+    def own(self) -> Entry | None:
+        if self.viewer is None:
+            return None
+        steps = (self.step.key, self.step.of)
+        return next((e for e in self._entries if e.member_id == self.viewer.pk and e.step in steps), None)
+
+    @cached_property
+    def own_text(self) -> dict[str, str]:
+        """What this person wrote alone on this step, or on the one that is shared now."""
+        return secrecy.unseal(self.room, self.own.sealed) if self.own else {}
+
+    @cached_property
+    def own_before(self) -> dict[str, str]:
+        """What this person wrote on the sheet whose gaps they ask about now: their own matrix."""
+        found = self.room.entries.filter(
+            discussion=self.room.discussion_id, step=self.step.gaps_of, member=self.viewer
+        )
+        entry = found.first() if self.viewer and self.step.gaps_of else None
+        return secrecy.unseal(self.room, entry.sealed) if entry else {}
+
+    @cached_property
+    def before(self) -> list[tuple[Field, str]]:
+        """What the group wrote on the step that this one is about: the objection, the dilemma, the genogram."""
+        keys = [self.step.of or self.step.gaps_of, *self.drawn_on]
+        boards = [self._boards[key] for key in keys if key in self._boards]
+        told: list[tuple[Field, str]] = []
+        for board in boards:
+            sheet = writing.whole_sheet(self.room, writing.find_step(self.room, board.step))
+            told += [(one, self.masked(board.data.get(one.key, ""))) for one in sheet.fields]
+        return [each for each in told if each[1]]
+
+    @cached_property
+    def drawn_on(self) -> list[str]:
+        """The steps that drew the genogram which is looked at, or talked of, on this one (LEI-TOP.f)."""
+        if self.step.kind not in ("alone", "share", "together"):
+            return []
+        prefix, _, _ = self.step.key.partition(".")
+        of_plan = (step for step in self.own_steps if step.key.startswith(f"{prefix}."))
+        return [step.key for step in of_plan if step.kind == "genogram"]
+
+    @property
+    def writers(self) -> int:
+        """How many have begun to write on this step; or on the one that is shared."""
+        return len({entry.member_id for entry in self._entries if entry.step == self.written_on})
+
+    @property
+    def written_on(self) -> str:
+        return self.step.key if self.step.kind in WRITES_ALONE else self.step.of or self.step.key
+
+    @cached_property
+    def shared(self) -> list[Shared]:
+        """What was revealed, person by person; on the wall and to guests with initials for names."""
+        open_ones = [e for e in self._entries if e.revealed_at and not e.held_back]
+        if not open_ones:
+            return []
+        step = writing.find_step(self.room, open_ones[0].step)
+        fields = {each.key: each for each in writing.whole_sheet(self.room, step).fields}
+        texts = secrecy.unseal_all(self.room, (entry.sealed for entry in open_ones))
+        return [self._shared(e, text, fields) for e, text in zip(open_ones, texts, strict=True)]
+
+    def _shared(self, entry: Entry, text: dict[str, str], fields: dict[str, Field]) -> Shared:
+        chosen = [
+            Said(entry.member.name, one, self.masked(line))
+            for one, line in self.to_read(fields.values(), text)
+        ]
+        more = (Field("why", "Why"), Field("words", "What the picture says"))  # of a scale, and of a drawing
+        for one in more:
+            if one.key not in fields and text.get(one.key):
+                chosen.append(Said(entry.member.name, one, self.masked(text[one.key])))
+        items = [replace(said, pick=self._picked.get((said.field.key, said.text))) for said in chosen]
+        return Shared(entry.member.name, items, text.get("drawing", ""), self.masked(text.get("words", "")))
+
+    def to_read(self, fields: Iterable[Field], text: dict[str, str]) -> list[tuple[Field, str]]:
+        """The lines of somebody that are shown: all, or those chosen where each reads only some."""
+        lines = [(one, line) for one in fields for line in items_of(one, text.get(one.key, ""))]
+        if not self._read_each_time:
+            return lines
+        wanted = text.get(writing.READ, "").splitlines()
+        return [each for each in lines if each[1] in wanted] or lines[: self._read_each_time]
+
+    @cached_property
+    def _read_each_time(self) -> int:
+        """How many of their lines each reads in a round of what is shared or picked from now; 0: all."""
+        sharing = (step for step in self.own_steps if step.kind == "share" and step.of == self.written_on)
+        return next((step.at_most for step in sharing), 0)
+
+    @property
+    def uncovered(self) -> list[str]:
+        """In rounds that are to cover every domain, those on which nobody has read anything yet (LEI-TOP.j)."""
+        if self.step.kind != "share" or self.step.rounds == 1 or not self.shared:
+            return []
+        covered = {said.field.key for one in self.shared for said in one.items}
+        fields = writing.find_step(self.room, self.step.of).sheet.fields
+        return [one.label for one in fields if one.key not in covered]
+
+    @cached_property
+    def own_lines(self) -> list[tuple[str, bool]]:
+        """One's own lines to choose from, and which are chosen; where each reads only some of theirs."""
+        if self.step.kind != "share" or not self.step.at_most or self.own is None:
+            return []
+        if self.own.revealed_at and self.step.rounds == 1:
+            return []
+        fields = writing.whole_sheet(self.room, writing.find_step(self.room, self.step.of)).fields
+        chosen = {line for _, line in self.to_read(fields, self.own_text)}
+        lines = (line for one in fields for line in items_of(one, self.own_text.get(one.key, "")))
+        return [(line, line in chosen) for line in lines]
+
+    @cached_property
+    def numbers(self) -> list[int]:
+        """The numbers of a scale that were revealed, without names: their spread is looked at, not people."""
+        return sorted(int(n) for n in self._revealed("number") if n.isdigit() and int(n) <= 10)
+
+    @cached_property
+    def bars(self) -> list[dict[str, int]]:
+        """The spread of a scale’s answers, for the chart and its table; lengths in units of the picture."""
+        count = Counter(self.numbers)
+        most = max(count.values(), default=1)
+        bars = []
+        for n in range(11):
+            height, x = round(90 * count[n] / most), 16 + 30 * n
+            bars.append(
+                {
+                    "number": n,
+                    "people": count[n],
+                    "height": height,
+                    "x": x,
+                    "y": 105 - height,
+                    "middle": x + 11,
+                }
+            )
+        return bars
+
+    @property
+    def dots(self) -> list[tuple[int, int]]:
+        """The places as points of the picture, which is 260 wide and high, from 30."""
+        return [(30 + 26 * x, 290 - 26 * y) for x, y in self.places]
+
+    @cached_property
+    def places(self) -> list[tuple[int, int]]:
+        """Where people placed themselves on a picture with two axes, from 0 to 10 each."""
+        open_ones = [e for e in self._entries if e.revealed_at and not e.held_back]
+        texts = secrecy.unseal_all(self.room, (entry.sealed for entry in open_ones))
+        return sorted(
+            (int(text["x"]), int(text["y"]))
+            for text in texts
+            if text.get("x", "").isdigit() and text.get("y", "").isdigit()
+        )
+
+    def _revealed(self, key: str) -> Iterable[str]:
+        open_ones = [e for e in self._entries if e.revealed_at and not e.held_back]
+        texts = secrecy.unseal_all(self.room, (entry.sealed for entry in open_ones))
+        return [text[key] for text in texts if key in text]
+
+    @cached_property
+    def _boards(self) -> dict[str, Board]:
+        found = self.room.boards.filter(discussion=self.room.discussion_id)
+        return {board.step: board for board in found}
+
+    @property
+    def board(self) -> Board | None:
+        return self._boards.get(self.step.key)
+
+    @cached_property
+    def goal(self) -> str:
+        """The worker’s goal, shown from then on."""
+        steps = {step.key for step in self.own_steps if step.kind == "goal"}
+        goals = (board.data.get("goal", "") for key, board in self._boards.items() if key in steps)
+        return self.masked(next((goal for goal in goals if goal), ""))
+
+    @cached_property
+    def together(self) -> Sequence[tuple[Field, str]]:
+        """What the group has written on this step, field by field."""
+        data = self.board.data if self.board else {}
+        return [(each, self.masked(data.get(each.key, ""))) for each in self.sheet.fields]
+
+    @cached_property
+    def heard(self) -> list[Said]:
+        """What was read out and typed by the facilitator or who takes notes."""
+        steps = [self._boards.get(key) for key in (self.step.key, self.step.of) if key]
+        one = Field("heard", "Read out", kind="lines")
+        lines = (line for board in steps if board for line in items_of(one, board.data.get("heard", "")))
+        return [Said("", one, self.masked(line), self._picked.get(("heard", line))) for line in lines]
+
+    @cached_property
+    def picks(self) -> list[Picked]:
+        found = self.room.picks.filter(discussion=self.room.discussion_id)
+        return [Picked(each, self.masked(each.text), self._kind_of(each)) for each in found]
+
+    def _kind_of(self, pick: Pick) -> str:
+        """The kind of field that a line was written in: a hypothesis stays marked as one (LEI-TOP.g)."""
+        steps = {step.key: step for step in self.own_steps}
+        at = steps.get(pick.step)
+        written = steps.get(at.of) if at else None
+        fields = written.sheet.fields if written else ()
+        if pick.field == "heard":  # read out and typed: it is what that sheet asked for
+            return fields[0].kind if len({one.kind for one in fields}) == 1 else ""
+        return next((one.kind for one in fields if one.key == pick.field), "")
+
+    @property
+    def picked_before(self) -> list[Picked]:
+        """What was picked on the step that this one goes on from."""
+        return [each for each in self.picks if self.step.of and each.pick.step == self.step.of]
+
+    @cached_property
+    def _picked(self) -> dict[tuple[str, str], Pick]:
+        return {(each.pick.field, each.text): each.pick for each in self.picks}
+
+    @property
+    def may_write_together(self) -> bool:
+        return self.viewer is not None and writing.may_write_together(self.viewer, self.step)
+
+
+def items_of(one: Field, text: str) -> list[str]:
+    """What can be picked of a field: each line of a list, or the text as a whole."""
+    parts = text.splitlines() if one.kind in LINES else [text]
+    return [part.strip() for part in parts if part.strip()]

@@ -1,0 +1,294 @@
+// A live room: asks for news, shows the step that the room is at, saves what is typed, and ticks the clock.
+//
+// What somebody types is never taken away: a part of the page with unsaved words, or that is being typed in, stays
+// until it is saved, whatever the news are. Without a connection the words stay on the page and are sent later.
+import { post } from "./cookie.js";
+import { drawOn } from "./pad.js";
+
+const EVERY = 1200; // milliseconds between two questions for news
+const SPREAD = 300; // so that ten people do not ask at the same moment
+const SLOWER = 4000; // while nothing answers, or the page is hidden
+const PAUSE = 700; // without typing before a save
+const PATIENCE = 10_000;
+
+class Room {
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    this.version = Number(root.dataset.version);
+    this.status = root.querySelector("[data-room-status]");
+    this.trouble = root.querySelector("[data-room-trouble]");
+    this.told = ""; // what the clock has announced
+    this.forms = new Map(); // each form that is typed in → how it stands
+    root.addEventListener("submit", (event) => this.submitted(event));
+    root.addEventListener("input", (event) => this.typed(event));
+    window.addEventListener("online", () => this.ask());
+    window.addEventListener("beforeunload", (event) => this.unsaved() && event.preventDefault());
+    this.prepare(root);
+    this.refreshLater();
+    setInterval(() => this.tick(), 1000);
+    this.soon();
+  }
+
+  // -- news
+
+  soon(wait = EVERY) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.ask(), wait + Math.random() * SPREAD);
+  }
+
+  async ask() {
+    clearTimeout(this.timer);
+    let answer;
+    try {
+      answer = await this.get(`${this.root.dataset.news}?v=${this.version}`);
+    } catch {
+      this.say("The connection is lost. What you type stays on this page and is sent when it is back.");
+      return this.soon(SLOWER);
+    }
+    if (answer.status === 200) await this.refresh();
+    else if (answer.status === 204) this.say("");
+    else return this.ended(answer.status);
+    this.soon(document.hidden ? SLOWER : EVERY);
+  }
+
+  get(url) {
+    const headers = { "X-Requested-With": "fetch" };
+    return fetch(url, { headers, redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
+  }
+
+  ended(status) {
+    if (status >= 500) {
+      this.say("The portal does not answer just now. What you type stays on this page.");
+      return this.soon(SLOWER);
+    }
+    if (status === 404 && this.unsaved()) return this.say("You are no longer in this session. Copy your text.");
+    if (status === 401) this.say("You are signed out. Your text stays on this page. Sign in in a new tab, then go on.");
+    else window.location.reload();
+  }
+
+  async refresh() {
+    let answer, text;
+    try {
+      answer = await this.get(this.root.dataset.now);
+      text = await answer.text();
+    } catch {
+      return;
+    }
+    if (!answer.ok) return this.ended(answer.status || 302);
+    this.version = Number(answer.headers.get("X-Room-Version"));
+    this.say("");
+    this.show(new DOMParser().parseFromString(text, "text/html"));
+  }
+
+  /** Puts the new parts in their places; where nothing was typed that is not saved. */
+  show(page) {
+    const before = this.root.querySelector("[data-step]")?.dataset.step;
+    const hadFocus = document.activeElement?.closest("[data-region]");
+    const focused = document.activeElement?.id;
+    for (const fresh of page.querySelectorAll("[data-region]")) {
+      const old = this.root.querySelector(`[data-region="${fresh.dataset.region}"]`);
+      if (!old || this.stays(old, fresh) || bare(old) === bare(fresh)) continue;
+      const open = [...old.querySelectorAll("details[open] > summary")].map((each) => each.textContent);
+      old.replaceWith(fresh);
+      for (const summary of fresh.querySelectorAll("summary"))
+        if (open.includes(summary.textContent)) summary.parentElement.open = true;
+      this.prepare(fresh);
+    }
+    this.refreshLater();
+    const heading = this.root.querySelector("[data-step]");
+    if (heading && heading.dataset.step !== before) {
+      this.told = "";
+      this.status.textContent = heading.textContent;
+      window.scrollTo({ top: 0 });
+    }
+    if (hadFocus && !document.activeElement?.closest("[data-region]")) {
+      const again = focused && document.getElementById(focused);
+      (again || heading)?.focus({ preventScroll: Boolean(again) });
+    }
+  }
+
+  stays(old, fresh) {
+    const form = old.querySelector("form[data-room-write]");
+    const next = fresh.querySelector("form[data-room-write]");
+    if (!form) return false;
+    const state = this.forms.get(form);
+    if (state?.dirty || state?.flying) return old.dataset.key === fresh.dataset.key || !state.failed;
+    const same = next && form.dataset.draftKey === next.dataset.draftKey;
+    return Boolean(same && form.contains(document.activeElement) && value(next, "version") === value(form, "version"));
+  }
+
+  /** A genogram that somebody draws in another tab changes without news. */
+  refreshLater() {
+    clearTimeout(this.refreshTimer);
+    const seconds = Number(this.root.querySelector("[data-refresh]")?.dataset.refresh);
+    if (seconds) this.refreshTimer = setTimeout(() => this.refresh(), seconds * 1000);
+  }
+
+  prepare(part) {
+    for (const pad of part.querySelectorAll("[data-pad]")) drawOn(pad);
+  }
+
+  // -- saving
+
+  typed({ target }) {
+    const form = target.closest("form[data-room-write]");
+    if (!form) return;
+    const state = this.stateOf(form);
+    state.edits += 1;
+    state.dirty = true;
+    this.note(form, "Not saved yet");
+    clearTimeout(state.timer);
+    state.timer = setTimeout(() => this.save(form), PAUSE);
+    if (form.dataset.goal) this.adviseSoon(form);
+  }
+
+  stateOf(form) {
+    if (!this.forms.has(form)) this.forms.set(form, { edits: 0, dirty: false, failed: false });
+    return this.forms.get(form);
+  }
+
+  async save(form) {
+    const state = this.stateOf(form);
+    if (state.flying) return;
+    clearTimeout(state.timer);
+    state.flying = true;
+    const { edits } = state;
+    try {
+      const body = new FormData(form);
+      const answer = await post(form.action, { body, signal: AbortSignal.timeout(PATIENCE) });
+      if (answer.ok) this.saved(form, state, await answer.json(), edits);
+      else if (answer.status === 409 || answer.status === 400) this.refused(form, state, (await answer.json()).words);
+      else this.again(form, state);
+    } catch {
+      this.again(form, state);
+    }
+    state.flying = false;
+    if (state.dirty && !state.failed && state.edits !== edits) this.save(form);
+  }
+
+  saved(form, state, { version, saved_at: at }, edits) {
+    form.elements.namedItem("version").value = version;
+    state.dirty = state.edits !== edits;
+    state.failed = false;
+    this.note(form, `Saved at ${at}`);
+  }
+
+  refused(form, state, words) {
+    state.failed = true;
+    this.note(form, words);
+    this.status.textContent = words;
+  }
+
+  again(form, state) {
+    this.note(form, "Not saved yet. Trying again… Your text is still on this page.");
+    state.timer = setTimeout(() => this.save(form), SLOWER);
+  }
+
+  note(form, words) {
+    const line = form.querySelector("[data-room-saved]");
+    if (line) line.textContent = words;
+  }
+
+  unsaved() {
+    return [...this.forms].some(([form, state]) => state.dirty && form.isConnected);
+  }
+
+  // -- doing
+
+  async submitted(event) {
+    const form = event.target;
+    if (form.matches("[data-room-write]")) {
+      event.preventDefault();
+      this.stateOf(form).failed = false;
+      return this.save(form);
+    }
+    if (!form.matches("[data-do]")) return;
+    event.preventDefault();
+    for (const typed of this.root.querySelectorAll("form[data-room-write]"))
+      if (this.forms.get(typed)?.dirty) await this.save(typed);
+    let answer;
+    try {
+      answer = await post(form.action, { body: new FormData(form), signal: AbortSignal.timeout(PATIENCE) });
+    } catch {
+      return this.say("This did not arrive. Check the connection and try again.");
+    }
+    if (answer.status === 400) this.say((await answer.json()).words, true);
+    await this.refresh();
+    if (answer.status !== 400) this.root.querySelector("[data-step]")?.focus({ preventScroll: true });
+  }
+
+  /** @param {boolean} stays until the next thing is done */
+  say(words, stays = false) {
+    if (this.sticky && !words) return;
+    this.sticky = stays;
+    if (stays) setTimeout(() => (this.sticky = false), 8000);
+    if (this.trouble.textContent !== words) this.trouble.textContent = words;
+  }
+
+  // -- the clock
+
+  tick() {
+    const clock = this.root.querySelector("[data-ends]");
+    if (!clock) return;
+    const left = Math.round(Number(clock.dataset.ends) - Date.now() / 1000);
+    const minutes = Math.floor(Math.abs(left) / 60);
+    const seconds = String(Math.abs(left) % 60).padStart(2, "0");
+    clock.textContent = left >= 0 ? `${minutes}:${seconds} left` : `${minutes}:${seconds} over the time for this step`;
+    const words = left <= 0 ? "The time for this step is over." : left <= 60 ? "One minute left." : "";
+    if (words && words !== this.told) this.status.textContent = this.told = words;
+  }
+
+  // -- the goal
+
+  adviseSoon(form) {
+    clearTimeout(this.adviceTimer);
+    this.adviceTimer = setTimeout(() => this.advise(form), 1200);
+  }
+
+  async advise(form) {
+    const box = form.querySelector("[data-goal-advice]");
+    let advice = {};
+    try {
+      const answer = await post(form.dataset.goal, { body: new FormData(form), signal: AbortSignal.timeout(PATIENCE) });
+      if (answer.ok) advice = await answer.json();
+    } catch {
+      return; // advice alone: the goal is saved or not, and that is said elsewhere
+    }
+    box.hidden = !advice.why;
+    box.replaceChildren();
+    if (!advice.why) return;
+    box.append(paragraph(advice.why));
+    const field = form.elements.namedItem("text-goal");
+    for (const offer of advice.offers) {
+      const button = Object.assign(document.createElement("button"), {
+        type: "button",
+        className: "portal-link-button",
+        textContent: offer,
+      });
+      button.addEventListener("click", () => {
+        field.value = offer;
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+        field.focus();
+      });
+      const line = paragraph("");
+      line.append(button);
+      box.append(line);
+    }
+  }
+}
+
+function paragraph(text) {
+  return Object.assign(document.createElement("p"), { className: "govuk-body", textContent: text });
+}
+
+/** What a part shows: its tokens are new with every answer. */
+function bare(part) {
+  return part.innerHTML.replace(/name="csrfmiddlewaretoken" value="[^"]*"/g, "");
+}
+
+function value(form, name) {
+  return form.elements.namedItem(name)?.value;
+}
+
+for (const root of document.querySelectorAll("[data-room]")) new Room(root);

@@ -1,0 +1,145 @@
+"""A pod in its live room: five people in browsers of their own, from joining to the sealed record."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from pods.room_models import Entry, Room
+from supervision_portal.records.models import Record
+from supervision_portal.schedule.models import PolicySetting
+from tests.browser.visitor import Visit, Visitor
+from tests.factories import PASSWORD
+from tests.pods.room_world import RoomWorld
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PLANTED = "When did Zebrafinch last feel safe?"
+
+
+@pytest.fixture
+def world(transactional_db: None) -> RoomWorld:
+    PolicySetting.objects.update_or_create(key="pods", defaults={"value": {"visitors": True}})
+    return RoomWorld()
+
+
+def button(visitor: Visitor, name: str) -> None:
+    """Press a button of the room: the page stays, and shows what has become of it."""
+    visitor.page.get_by_role("button", name=re.compile(f"^{re.escape(name)}")).first.click()
+
+
+def is_at(title: str, *visitors: Visitor) -> None:
+    for visitor in visitors:
+        expect(visitor.page.locator("h1")).to_have_text(title)
+
+
+def is_saved(visitor: Visitor) -> None:
+    expect(visitor.page.locator("[data-room-saved]")).to_contain_text("Saved at")
+
+
+def write(visitor: Visitor, name: str, text: str) -> None:
+    visitor.page.locator(f"[name='text-{name}']").fill(text)
+
+
+@pytest.mark.requirement("LEI-GS.1", "LEI-GS.2", "LEI-GS.3", "LEI-GS.4", "LEI-REC.1")
+def test_a_group_supervision_from_joining_to_the_sealed_record(visit: Visit, world: RoomWorld) -> None:
+    lead, worker = visit(world.facilitator), visit(world.worker)
+    one, two, guest = visit(world.others[0], width=360), visit(world.others[1]), visit()
+    everybody = (lead, worker, one, two, guest)
+    lead.go(f"/pods/{world.pod.pk}/")
+    lead.press("Open the room")
+    is_at("Check-in", lead)
+    for visitor in (worker, one, two):
+        visitor.go(f"/pods/{world.pod.pk}/")
+        visitor.press("Join the room")
+    guest.go("/room/")
+    guest.fill(code=Room.objects.get().code, name="Nora Nurse, health visitor")
+    guest.press("Join")
+    is_at("Waiting to be let in", guest)
+    button(lead, "Let Nora Nurse")
+    is_at("Check-in", *everybody)
+
+    for title in ("Task and roles", "Genogram", "The case, and why it is open now"):
+        button(lead, f"Next: {title}")
+        is_at(title, *everybody)
+    for visitor in (one, two, guest):
+        visitor.reads("Listen now. Your screen stays quiet")
+    worker.does_not_read("Your screen stays quiet")
+
+    button(lead, "Next: The worker’s goal")
+    is_at("The worker’s goal", *everybody)
+    write(worker, "goal", "I want the child to be safe")
+    advice = worker.page.locator("[data-goal-advice]")
+    expect(advice).to_be_visible()
+    advice.get_by_role("button").first.click()
+    is_saved(worker)
+    goal = worker.page.locator("[name='text-goal']").input_value()
+    assert goal != "I want the child to be safe"
+    lead.look()
+
+    button(lead, "Next: What we do for this goal")
+    lead.page.get_by_label("Activity for this goal").select_option("strengths-and-safety")
+    button(lead, "Start this activity")
+    is_at("Write strengths questions and safety questions", *everybody)
+    guest.reads(goal)
+    think_alone(one, two, guest)
+    for visitor in (lead, worker, two, guest):
+        assert "Zebrafinch" not in visitor.page.content()
+    assert Entry.objects.count() == 3
+
+    button(lead, "Next: Share two or three of your best questions")
+    is_at("Share two or three of your best questions", *everybody)
+    button(lead, "Show all at once")
+    worker.reads(PLANTED, "Who sits beside you at breakfast?", "Who can you ring at night?")
+    worker.look()
+    button(lead, "Next: The caseworker picks what helps")
+    is_at("The caseworker picks what helps", worker)
+    worker.page.get_by_role("button", name=re.compile("This helps ?: Who sits beside")).click()
+    two.reads("Picked as helpful")
+
+    button(lead, "Next: Review")
+    is_at("Review", *everybody)
+    write(worker, "useful", "Hearing how others would ask.")
+    worker.page.locator("[name='text-scale'][value='8']").check(force=True)
+    worker.page.locator("[name='text-enough'][value='yes']").check(force=True)
+    is_saved(worker)
+    lead.unfold("End the session")
+    lead.press("End the session")
+    lead.reads("The session has ended. Write its record while it is fresh.")
+    is_at("This session has ended", guest)
+    recorded(lead, goal)
+
+
+def think_alone(one: Visitor, two: Visitor, guest: Visitor) -> None:
+    """One reloads in the middle, one loses the network, one is a guest; nothing typed is lost."""
+    write(one, "strengths", PLANTED)
+    is_saved(one)
+    one.page.reload()
+    expect(one.page.locator("[name='text-strengths']")).to_have_value(PLANTED)
+    with two.watch.unreachable():
+        two.page.context.set_offline(True)
+        write(two, "safety", "Who can you ring at night?")
+        two.reads("The connection is lost. What you type stays on this page")
+        two.page.context.set_offline(False)
+        is_saved(two)
+    expect(two.page.locator("[name='text-safety']")).to_have_value("Who can you ring at night?")
+    write(guest, "strengths", "Who sits beside you at breakfast?")
+    is_saved(guest)
+
+
+def recorded(lead: Visitor, goal: str) -> None:
+    """The record has the goal and what was picked; signed, it is sealed on the child's file."""
+    lead.follow("Write the record")
+    lead.press("Write the record")
+    text = lead.page.content()
+    assert "Who sits beside you at breakfast?" in text
+    assert "Zebrafinch" not in text
+    assert goal in text.replace("&#x27;", "'")
+    lead.look()
+    record = Record.objects.get(kind__startswith="pod")
+    lead.press("Check and sign")
+    lead.press("Ready to sign")
+    lead.fill(password=PASSWORD)
+    lead.press("Sign")
+    record.refresh_from_db()
+    assert record.state == Record.State.SEALED

@@ -1,0 +1,389 @@
+"""The record of a pod: made from the session, in the council's template, on the file of child or team."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from casefile.duties import COUNTS, CaseSupervision
+from casefile.models import CaseDiscussion, Filing
+from casefile.rules import filing_due
+from pods.forms import GroupSupervisionForm, TopicForm
+from pods.rules.thinking import who_said
+from pods.services import recording
+from supervision_portal.people.models import User
+from supervision_portal.people.roles import Role
+from supervision_portal.records import kinds
+from supervision_portal.records.models import Action, Record, RecordParty
+from supervision_portal.records.services import drafts, signing
+from supervision_portal.records.services.errors import Refused
+from supervision_portal.schedule import services as schedule
+from supervision_portal.schedule.services import rebuild
+from tests import factories
+from tests.pages import Browser
+from tests.pods.held import ALONE, GOAL, PICKED, Held, say
+
+pytestmark = pytest.mark.django_db
+S2 = {"record": "s2", "actions": "after"}
+
+
+@pytest.fixture
+def held() -> Held:
+    return Held()
+
+
+def as_(user: User) -> Browser:
+    browser = Browser()
+    browser.force_login(user)
+    return browser
+
+
+class TestFromTheRoom:
+    @pytest.mark.requirement("LEI-REC.1")
+    def test_the_draft_has_what_the_room_has(self, held: Held) -> None:
+        held.with_room()
+        record = held.begun()
+        data = factories.now(record).data
+        assert (record.kind, record.file, record.author) == ("pod", held.on, held.facilitator)
+        assert data["goal"] == GOAL
+        assert data["present"].startswith("Wanda Worker (caseworker), ")
+        assert all(name in data["present"] for name in ("Fay Facilitator", "Colin", "Gwen Guest (guest)"))
+        assert f"Strengths questions:\n- {PICKED}" in data["summary"]
+        assert "- Write questions on your own\n- Read out your questions" in data["summary"]
+        assert "Most useful for the worker: Hearing the questions" in data["summary"]
+        assert "enough for now? Yes" in data["summary"]
+        assert data["forward"] == "Ask gran about Mondays\nRead the 2019 plan"
+
+    def test_what_nobody_picked_is_not_in_it(self, held: Held) -> None:
+        held.with_room()
+        content = factories.now(held.begun()).content
+        assert ALONE not in content
+        assert "not picked" not in content
+
+    def test_it_is_begun_once(self, held: Held) -> None:
+        assert held.begun() == held.begun()
+
+    def test_a_second_pod_on_the_same_child_has_its_own(self, held: Held) -> None:
+        first = held.begun()
+        held.pod.pk = held.session.pk = held.discussion.pk = None
+        held.session.save()
+        pod = type(held.pod).objects.create(session=held.session, facilitator=held.facilitator)
+        again = type(held.discussion).objects.create(pod=pod, file=held.on, caseworker=held.worker)
+        assert recording.begin_record(by=held.facilitator, discussion=again) != first
+
+    @pytest.mark.requirement("LEI-REC.1")
+    def test_sheets_are_copied_in_whole_and_print_as_tables(self, held: Held) -> None:
+        held.with_room()
+        record = held.shared()
+        [summary] = [part for part in record.shown["sections"] if part["key"] == "summary"]  # type: ignore[index]
+        _text, matrix, mapping = summary["blocks"]
+        assert (matrix["caption"], matrix["columns"]) == (
+            "Harm matrix",
+            ["", "First incident", "Worst incident", "Last incident"],
+        )
+        assert matrix["rows"] == [
+            ["Behaviour", "Shouting in the hall", "", ""],
+            ["Severity", "", "A door came off", ""],
+        ]
+        assert mapping["columns"] == ["What are we worried about?", "What’s working well?"]
+        assert mapping["rows"] == [
+            ["Harm\nHit once, in May", "Existing safety\nGran takes them in"],
+            ["Danger\nHurt again", ""],
+        ]
+
+    def test_what_was_copied_in_can_be_corrected(self, held: Held) -> None:
+        held.with_room()
+        page = as_(held.facilitator).get(reverse("records:edit", args=[held.begun().pk])).content.decode()
+        assert "Harm matrix – Behaviour – First incident" in page
+        record = held.shared(**{"copied-0-text": "Shouting at the door"})
+        assert "Shouting at the door" in record.content
+
+    def test_two_discussions_in_one_room_keep_apart(self, held: Held) -> None:
+        room = held.with_room()
+        sibling = factories.child("Bo Okafor", worker=held.colleague, team=held.team)
+        second = held.pod.discussions.create(file=sibling.file, caseworker=held.colleague)
+        again = [
+            {**step, "key": f"9{step['key'][1:]}", "title": f"Second: {step['title']}"}
+            for step in room.steps[:3]
+        ]
+        room.steps += again
+        room.at = len(room.steps) - 1
+        room.save()
+        room.boards.create(discussion=second, step="9.goal", data={"goal": "Another goal"})
+        ours, theirs = (
+            factories.now(recording.begin_record(by=held.facilitator, discussion=each)).data
+            for each in (held.discussion, second)
+        )
+        assert (ours["goal"], theirs["goal"]) == (GOAL, "Another goal")
+        assert "Second" not in ours["summary"]
+        assert PICKED not in theirs["summary"]
+        assert "Second: The genogram" in theirs["summary"]
+
+
+class TestOnPaper:
+    def test_without_a_room_it_has_the_day_and_who_was_there(self, held: Held) -> None:
+        data = factories.now(held.begun()).data
+        assert set(data) == {"held_on", "present"}
+        assert data["held_on"] == factories.in_words(timezone.localdate())
+        assert data["present"] == "Wanda Worker (caseworker), Colin Colleague, Fay Facilitator"
+
+    def test_the_sweep_of_empty_drafts_leaves_it(self, held: Held) -> None:
+        record = held.begun()
+        Record.objects.filter(pk=record.pk).update(begun_at=timezone.now() - dt.timedelta(days=3))
+        drafts.discard_empty()
+        assert Record.objects.filter(pk=record.pk).exists()
+
+    @pytest.mark.requirement("CAL-R.6")
+    def test_a_photographed_worksheet_is_attached_to_the_childs_file(self, held: Held) -> None:
+        address = reverse("pod_records:record", args=[held.discussion.pk])
+        assert (
+            reverse("casefile:add_drawing", args=[held.on.pk])
+            not in as_(held.facilitator).get(address).content.decode()
+        )
+        factories.allocate(held.child, held.facilitator)  # who sees the file
+        assert (
+            reverse("casefile:add_drawing", args=[held.on.pk])
+            in as_(held.facilitator).get(address).content.decode()
+        )
+
+
+class TestWhoBegins:
+    @pytest.mark.parametrize("who", ["worker", "colleague", "manager", "above", "taker"])
+    def test_nobody_but_who_facilitated(self, held: Held, who: str) -> None:
+        with pytest.raises(Refused, match="facilitated"):
+            held.begun(by=getattr(held, who))
+
+    @pytest.mark.requirement("CAL-R.8")
+    def test_who_took_the_notes_writes_and_does_not_sign(self, held: Held) -> None:
+        held.pod.note_taker = held.taker
+        held.pod.save()
+        record = factories.now(held.begun(by=held.taker))
+        assert record.together
+        [party] = record.parties.filter(user=held.taker)
+        assert (party.role, party.signs) == ("notes", False)
+        shared = factories.share(held.taker, held.ready())
+        with pytest.raises(Refused, match="not party"):
+            factories.sign(shared, held.taker)
+        assert factories.sign(shared, held.facilitator).is_final
+
+    def test_it_is_for_a_pod_that_took_place(self, held: Held) -> None:
+        held.session.state, held.session.held_on = "booked", None
+        held.session.planned_for = timezone.now() + dt.timedelta(days=2)
+        held.session.save()
+        with pytest.raises(Refused, match="still to come"):
+            held.begun()
+        schedule.cancel(by=held.manager, session=held.session, by_whom="both", why="workload")
+        with pytest.raises(Refused, match="did not take place"):
+            held.begun()
+
+    def test_it_waits_for_the_end_of_the_session(self, held: Held) -> None:
+        room = held.with_room()
+        room.ended_at = None
+        room.save()
+        with pytest.raises(Refused, match="still running"):
+            held.begun()
+
+    def test_it_is_not_begun_from_the_file(self, held: Held) -> None:
+        for key in ("pod", "reflect"):
+            with pytest.raises(Refused, match="page of what was discussed"):
+                drafts.begin(by=held.manager, file=held.on, kind=key)
+        page = as_(held.manager).get(reverse("casefile:file", args=[held.on.pk])).content.decode()
+        assert reverse("records:start", args=[held.on.pk, "pod"]) not in page
+
+
+class TestForms:
+    @pytest.mark.requirement("LEI-REC.1")
+    def test_leicestershires_template_word_for_word(self) -> None:
+        labels = [field.label for field in GroupSupervisionForm.base_fields.values()]
+        assert kinds.of("pod").heading == "POD Group Supervision"
+        assert labels == [
+            "Date",
+            "Present",
+            "Workers Goal",
+            "Summary of discussions/work undertaken",
+            "How will this be used/taken forward",
+        ]
+
+    @pytest.mark.requirement("LEI-PUR.1")
+    def test_there_is_no_field_for_decisions_and_the_page_says_why(self, held: Held) -> None:
+        for key in ("pod", "reflect", "pod-topic"):
+            form = kinds.of(key).form
+            assert not [
+                name
+                for name, field in form.base_fields.items()
+                if "decision" in f"{name}{field.label}".lower()
+            ]
+        assert "actions" not in kinds.of("pod").form.row_forms
+        page = as_(held.facilitator).get(reverse("records:edit", args=[held.begun().pk])).content.decode()
+        assert (
+            "A pod is for reflection and learning. Decisions about a case are made in case supervision"
+            in page
+        )
+
+    @pytest.mark.requirement("LEI-PUR.1")
+    def test_actions_follow_the_reflection_where_the_council_says_so(self, held: Held) -> None:
+        say(record="s2", actions="never")
+        held.with_room()
+        record = held.shared(**factories.action_data("Slipped in"))
+        assert not Action.objects.filter(record=record).exists()
+        assert "actions" not in [part["key"] for part in record.shown["sections"]]  # type: ignore[index]
+
+    @pytest.mark.requirement("CAL-R.2")
+    def test_reflect_keeps_thinking_and_actions_may_be_questions(self, held: Held) -> None:
+        say(**S2)
+        held.with_room()
+        record = held.shared(working_hypothesis="Fear of the morning", rehearsal="Mother’s part was played")
+        assert {action.what for action in Action.objects.filter(record=record)} == {
+            "Ask gran about Mondays",
+            "Read the 2019 plan",
+        }
+        parts = {part["key"]: part for part in record.shown["sections"]}  # type: ignore[index]
+        labels = [block.get("label", "") for block in parts["reflection"]["blocks"]]
+        for words in (
+            "hypotheses",
+            "Working hypothesis",
+            "Genograms, ecomaps and timelines",
+            "safe uncertainty",
+            "Motivation and the cycle of change",
+            "Views of the family",
+            "Family system and wider network",
+            "danger and safety statements, or visioning",
+            "sculpt, role play or rehearsal",
+            "Tools used",
+        ):
+            assert any(words in label for label in labels), words
+        page = as_(held.facilitator)
+        assert page.get(reverse("records:record", args=[record.pk])).status_code == 200
+
+    @pytest.mark.requirement("CAL-R.2")
+    def test_the_page_points_out_who_said_what_and_never_blocks(self, held: Held) -> None:
+        record = held.ready(summary="Colin said that mornings are loud. The group thought of gran.")
+        page = as_(held.facilitator).get(reverse("records:edit", args=[record.pk])).content.decode()
+        assert "“Colin said”" in page
+        assert factories.share(held.facilitator, record).is_shared
+
+    def test_what_counts_as_saying_who_said_it(self) -> None:
+        names = ["Sarah Lee", "Al B"]
+        assert who_said(["Sarah said this. SARAH LEE also suggested that.", "Then Sarah said it"], names) == [
+            "Sarah said",
+            "SARAH LEE also suggested",
+        ]
+        assert who_said(["Sarah gave her 4 minute summary of the case. Sarahs said."], names) == []
+        assert who_said(["Nobody said so"], []) == []
+
+
+class TestS2:
+    @pytest.mark.requirement("CAL-13.1")
+    def test_it_is_an_s2_of_type_pod_with_its_two_working_days(self, held: Held) -> None:
+        say(**S2)
+        record = held.shared()
+        assert record.kind == "reflect"
+        assert (record.number or "").startswith("S2-")
+        kept = CaseDiscussion.objects.get(record=record)
+        assert (kept.formality, kept.type) == ("informal", "pod")
+        assert Filing.objects.get(record=record).due_on == filing_due(record.held_on or dt.date.min)
+        s2 = {section.title for section in kinds.of("s2").form.sections}
+        assert s2 == {section.title for section in kinds.of("reflect").form.sections}
+        facts = {fact["label"]: fact["value"] for fact in record.shown["facts"]}  # type: ignore[index]
+        assert (facts["Type"], facts["Formal/Informal"]) == ("Pod", "Informal")
+
+    @pytest.mark.requirement("CAL-13.1")
+    def test_nobody_can_make_it_count_by_what_they_send(self, held: Held) -> None:
+        say(**S2)
+        record = held.shared(type="individual", formality="formal")
+        assert CaseDiscussion.objects.get(record=record).type == "pod"
+
+    @pytest.mark.requirement("CAL-13.1")
+    @pytest.mark.parametrize("says", [S2, {"record": "pod"}])
+    def test_it_never_counts_as_case_or_personal_supervision(self, held: Held, says: dict[str, Any]) -> None:
+        say(**says)
+        before = CaseSupervision().subjects([held.on.pk], whole=True)[held.on.pk].facts.done
+        record = held.final()
+        after = CaseSupervision().subjects([held.on.pk], whole=True)[held.on.pk].facts.done
+        assert before == after == ()
+        assert not Record.objects.filter(COUNTS, pk=record.pk).exists()
+        rebuild()
+        assert not held.file.deadlines.filter(last_on__isnull=False).exists()
+        assert not held.on.deadlines.filter(last_on__isnull=False).exists()
+
+    def test_returned_it_is_a_draft_from_which_nothing_follows(self, held: Held) -> None:
+        say(**S2)
+        record = held.shared()
+        signing.send_back(by=held.facilitator, record=record, reason="One more thought")
+        assert not Filing.objects.filter(record=record).exists()
+        assert not CaseDiscussion.objects.filter(record=record).exists()
+
+
+class TestTopic:
+    @pytest.mark.requirement("LEI-NCH.1")
+    def test_a_topic_is_filed_with_the_team(self) -> None:
+        held = Held(topic="Neglect, and how we miss it")
+        record = held.final()
+        assert (record.kind, record.file) == ("pod-topic", held.folder)
+        assert [section.title for section in TopicForm.sections][:4] == [
+            "What are we worried about?",
+            "What’s working well?",
+            "Where are we now?",
+            "Next steps",
+        ]
+        assert not Filing.objects.filter(record=record).exists()
+        assert record.data["topic"] == "Neglect, and how we miss it"
+
+    def test_the_groups_sheet_fills_the_fields(self) -> None:
+        held = Held(topic="Neglect")
+        held.with_room()
+        held.room.boards.update(copy_in=False)
+        data = factories.now(held.begun()).data
+        assert "Hit once, in May" in data["worries"]
+        assert "Gran takes them in" in data["working_well"]
+
+    def test_its_managers_and_who_was_there_read_it(self) -> None:
+        held = Held(topic="Neglect")
+        record, folder = held.final(), reverse("pod_records:folder", args=[held.folder.pk])
+        absent = factories.person(team=held.team, name="Abe Absent")
+        of_service = factories.person(Role.SERVICE_MANAGER, name="Sid Service")
+        of_service.posts.update(service=held.team.service)
+        link = reverse("records:record", args=[record.pk])
+        for user in (held.manager, of_service, held.colleague):
+            page = as_(user).get(folder)
+            assert link in page.content.decode(), user
+            assert as_(user).get(link).status_code == 200, user
+        assert link not in as_(absent).get(folder).content.decode()
+        assert as_(absent).get(link).status_code == 404
+        assert as_(factories.Pair().manager).get(folder).status_code == 404
+        assert as_(held.therapist).get(folder).status_code == 404
+
+
+class TestConfirming:
+    def test_the_caseworker_confirms_with_a_button_of_their_own(self, held: Held) -> None:
+        record = held.final()
+        assert record.is_final  # nothing waited for them
+        address = reverse("records:record", args=[record.pk])
+        page = as_(held.worker).get(address).content.decode()
+        assert "Confirm this record" in page
+        assert "Add a note of disagreement" in page
+        as_(held.worker).post(reverse("pod_records:confirm", args=[record.pk]))
+        page = as_(held.worker).get(address).content.decode()
+        assert "Confirm this record" not in page
+        assert "Wanda Worker confirmed this record on" in page
+        assert "Confirm this record" not in as_(held.facilitator).get(address).content.decode()
+
+    @pytest.mark.parametrize("who", ["facilitator", "colleague", "manager"])
+    def test_nobody_else_confirms(self, held: Held, who: str) -> None:
+        record = held.final()
+        with pytest.raises(Refused, match="confirmed by the caseworker"):
+            recording.confirm(by=getattr(held, who), record=record)
+
+    def test_not_before_it_is_signed(self, held: Held) -> None:
+        with pytest.raises(Refused, match="once the facilitator has signed"):
+            recording.confirm(by=held.worker, record=held.shared())
+
+    def test_they_can_disagree_in_an_addendum(self, held: Held) -> None:
+        record = held.final()
+        addendum = drafts.begin_addendum(by=held.worker, record=record)
+        signs = {party.user_id: party.signs for party in addendum.parties.all()}
+        assert signs[held.worker.pk]
+        assert not signs[held.facilitator.pk]
+        assert RecordParty.objects.get(record=addendum, user=held.colleague).role == "participant"

@@ -1,0 +1,230 @@
+"""The pages of a room: each step for each role, news, what guests may, and nothing lost."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from pods import library
+from pods.middleware import address
+from pods.room_models import Entry, Member
+from pods.rules.council import Council
+from pods.services import room as rooms
+from supervision_portal.people.models import User
+from tests.pods.room_world import Live, RoomWorld
+
+PLANTED = "Zebrafinch worries me most"
+
+
+@pytest.fixture
+def live(db: None) -> Live:
+    return RoomWorld().open()
+
+
+def browser(user: User, live: Live) -> Client:
+    """Somebody signed in, in the room."""
+    client = Client()
+    client.force_login(user)
+    assert client.post(reverse("room:join", args=[live.world.pod.pk])).status_code == 302
+    return client
+
+
+def here(live: Live) -> str:
+    return reverse("room:here", args=[live.room.pk])
+
+
+def do(client: Client, live: Live, what: str, **data: Any) -> Any:
+    return client.post(
+        reverse("room:do", args=[live.room.pk, what]), data, headers={"X-Requested-With": "fetch"}
+    )
+
+
+@pytest.mark.parametrize("way", sorted(library.shipped_ways()))
+def test_every_step_of_every_way_opens_for_every_role(db: None, way: str) -> None:
+    world = RoomWorld(way)
+    live = world.open()
+    people = {name: browser(getattr(world, name), live) for name in ("facilitator", "worker", "advisor")}
+    while True:
+        for client in people.values():
+            page = client.get(here(live))
+            assert page.status_code == 200
+            assert live.step.title in page.content.decode().replace("&#x27;", "'")
+            assert client.get(reverse("room:now", args=[live.room.pk])).status_code == 200
+        assert people["facilitator"].get(reverse("room:wall", args=[live.room.pk])).status_code == 200
+        if live.room.at + 1 == len(live.room.steps):
+            break
+        live.next()
+
+
+@pytest.mark.parametrize("activity", sorted(library.activities()))
+def test_every_step_of_every_activity_opens(db: None, activity: str) -> None:
+    live = RoomWorld().open()
+    people = [browser(user, live) for user in (live.world.facilitator, live.world.worker, live.world.advisor)]
+    step = live.start(activity)
+    number = step.key.partition(".")[0]
+    while live.step.key.startswith(f"{number}."):
+        for client in people:
+            assert client.get(here(live)).status_code == 200
+        live.next()
+
+
+def test_news_are_204_until_something_changes(live: Live, django_assert_num_queries: Any) -> None:
+    url = address(live.room)
+    client = Client()
+    client.get(url)  # Valkey knows the version from here on
+    with django_assert_num_queries(0):
+        assert client.get(url, {"v": live.room.version}).status_code == 204
+    live.room.refresh_from_db()
+    assert client.get(url, {"v": live.room.version - 1}).json() == {"version": live.room.version}
+
+
+def test_the_address_of_news_is_on_the_page_and_cannot_be_made_up(live: Live) -> None:
+    client = browser(live.world.worker, live)
+    assert "/room/news/" in client.get(here(live)).content.decode()
+    assert Client().get(address(live.room).replace(str(live.room.pk), str(uuid4()))).status_code == 404
+    assert Client().get("/room/news/x/").status_code == 404
+
+
+def test_asking_for_news_does_not_keep_a_sign_in_alive(live: Live) -> None:
+    client = browser(live.world.worker, live)
+    assert "sessionid" not in client.get(address(live.room)).cookies
+    assert "sessionid" not in client.get(reverse("room:now", args=[live.room.pk])).cookies
+    writing = client.post(reverse("room:write", args=[live.room.pk]), {"step": "x"})
+    assert "sessionid" in writing.cookies
+
+
+def test_who_is_not_in_the_room_hears_nothing_of_it(live: Live, outsider: User) -> None:
+    client = Client()
+    client.force_login(outsider)
+    for name in ("here", "now", "wall", "wall_now"):
+        assert client.get(reverse(f"room:{name}", args=[live.room.pk])).status_code == 404
+    assert client.post(reverse("room:join", args=[live.world.pod.pk])).status_code == 404
+    assert client.post(reverse("room:open", args=[live.world.pod.pk])).status_code == 404
+
+
+def test_somebody_else_with_the_code_waits_until_they_are_let_in(live: Live, outsider: User) -> None:
+    client = Client()
+    client.force_login(outsider)
+    assert client.post(reverse("room:code"), {"code": live.room.code.lower()}).status_code == 302
+    page = client.get(here(live)).content.decode()
+    assert "Waiting to be let in" in page
+    assert "AO" not in page
+    member = Member.objects.get(user=outsider)
+    assert do(client, live, "admit", member=member.pk).status_code == 404
+    rooms.admit(by=live.facilitator, member=member)
+    assert live.step.title in client.get(here(live)).content.decode()
+
+
+@pytest.mark.requirement("CAL-R.3")
+def test_a_guest_joins_with_a_name_for_that_session_only(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rooms, "council", lambda: Council(visitors=True))
+    client = Client()
+    assert client.get(reverse("room:code")).status_code == 200
+    joined = client.post(reverse("room:code"), {"code": live.room.code, "name": "Nora Nurse, health visitor"})
+    assert joined.status_code == 302
+    guest = Member.objects.get(user=None)
+    rooms.admit(by=live.facilitator, member=guest)
+    assert live.step.title in client.get(here(live)).content.decode()
+    assert client.get(reverse("home:my_work")).status_code == 302  # nothing else of the portal
+    rooms.end(by=live.facilitator)
+    assert "This session has ended" in client.get(here(live)).content.decode()
+
+
+def test_a_wrong_code_is_said_and_tries_are_counted(live: Live) -> None:
+    client = Client()
+    for _ in range(20):
+        answer = client.post(reverse("room:code"), {"code": "XXXXXX", "name": "Somebody"})
+        assert "No session that runs now has this code" in answer.content.decode()
+    answer = client.post(reverse("room:code"), {"code": live.room.code, "name": "Somebody"})
+    assert "Too many tries" in answer.content.decode()
+
+
+def test_typing_is_saved_with_its_version_and_comes_back(live: Live) -> None:
+    live.start("strengths-and-safety")
+    key = live.to("alone").sheet.fields[0].key
+    client = browser(live.world.advisor, live)
+    url = reverse("room:write", args=[live.room.pk])
+    data = {"step": live.step.key, "version": "0", f"text-{key}": PLANTED}
+    answer = client.post(url, data, headers={"X-Requested-With": "fetch"})
+    assert answer.json()["version"] == 1
+    assert PLANTED in client.get(here(live)).content.decode()
+    again = client.post(url, data, headers={"X-Requested-With": "fetch"})
+    assert again.status_code == 409
+    by_hand = client.post(url, {**data, f"text-{key}": "Typed in the other tab"})
+    assert by_hand.status_code == 409
+    assert "Typed in the other tab" in by_hand.content.decode()
+
+
+def test_nobody_elses_page_has_what_is_not_shared(live: Live) -> None:
+    live.start("strengths-and-safety")
+    key = live.to("alone").sheet.fields[0].key
+    live.write(live.others[0], **{key: PLANTED})
+    watching = [
+        browser(user, live) for user in (live.world.facilitator, live.world.worker, live.world.advisor)
+    ]
+    for step in ("alone", "share", "pick"):
+        live.to(step)
+        for client in watching:
+            for name in ("here", "now", "wall", "wall_now"):
+                assert (
+                    PLANTED not in client.get(reverse(f"room:{name}", args=[live.room.pk])).content.decode()
+                )
+    live.room.refresh_from_db()
+
+
+def test_the_facilitator_leads_by_buttons(live: Live) -> None:
+    client = browser(live.world.facilitator, live)
+    assert do(client, live, "next", at=0).status_code == 204
+    assert do(client, live, "next", at=0).status_code == 400  # somebody has moved it on
+    assert do(client, live, "back", at=1).status_code == 204
+    assert do(client, live, "pause").status_code == 204
+    assert do(client, live, "go-on").status_code == 204
+    assert do(client, live, "nonsense").status_code == 404
+    assert do(browser(live.world.worker, live), live, "next", at=0).status_code == 400
+
+
+@pytest.mark.requirement("LEI-GS.3")
+def test_a_goal_for_the_case_is_asked_about_and_never_refused(live: Live) -> None:
+    client = browser(live.world.worker, live)
+    url = reverse("room:goal", args=[live.room.pk])
+    advice = client.post(url, {"text-goal": "I want the child to be safe"}).json()
+    assert advice["why"]
+    assert advice["offers"]
+    assert client.post(url, {"text-goal": advice["offers"][0]}).json() == {}
+    step = live.to("goal")
+    data = {"step": step.key, "version": "0", "text-goal": "I want the child to be safe"}
+    saved = client.post(
+        reverse("room:together", args=[live.room.pk]), data, headers={"X-Requested-With": "fetch"}
+    )
+    assert saved.status_code == 200
+
+
+def test_hostile_numbers_are_no_errors(live: Live) -> None:
+    client = browser(live.world.facilitator, live)
+    for what in (
+        "next",
+        "activity",
+        "discuss",
+        "pick",
+        "unpick",
+        "part",
+        "admit",
+        "reveal",
+        "copy-in",
+        "read",
+    ):
+        for value in ("", "-1", "²", "9" * 400, "\x00", "<b>"):
+            data = {"at": value, "pick": value, "discussion": value, "member": value, "step": value}
+            answer = do(client, live, what, **data, role=value, group=value, activity=value, text=value)
+            assert answer.status_code in (204, 400, 404), (what, value)
+
+
+def test_leaving_and_coming_back(live: Live) -> None:
+    client = browser(live.world.advisor, live)
+    client.post(reverse("room:leave", args=[live.room.pk]))
+    assert client.get(here(live)).status_code == 404
+    client.post(reverse("room:join", args=[live.world.pod.pk]))
+    assert client.get(here(live)).status_code == 200
+    assert Entry.objects.count() == 0
