@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bench.council import Council
     from bench.report import Figure
 
-PARTS = ("pages", "paper", "weight", "chain", "children", "board", "rebuild")
+PARTS = ("pages", "paper", "weight", "chain", "children", "rooms", "board", "rebuild")
 
 
 @contextlib.contextmanager
@@ -51,7 +51,7 @@ def portal() -> Iterator[Path]:
 
 def measures(folder: Path) -> "dict[str, Callable[[Council], list[Figure]]]":
     """The parts, in the order in which they run."""
-    from bench import board, chain, children, pages, paper, rebuild, weight
+    from bench import board, chain, children, pages, paper, rebuild, rooms, weight
 
     return {
         "pages": pages.measure,
@@ -59,6 +59,7 @@ def measures(folder: Path) -> "dict[str, Callable[[Council], list[Figure]]]":
         "weight": weight.measure,
         "chain": chain.measure,
         "children": children.measure,
+        "rooms": rooms.measure,
         "board": board.measure,
         "rebuild": rebuild.measure,  # last: what the board made is all rebuilt
     }

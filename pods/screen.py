@@ -87,7 +87,7 @@ class Screen(Written):
 
     @property
     def may_hold(self) -> bool:
-        """Whether this person may keep their text to themselves now; what is personal, once it was shown too."""
+        """Whether this person may keep their text to themselves; what is personal, once it was shown too."""
         if not self.writes and not (self.step.kind == "share" and self.own):
             return False
         return self.step.may_pass or not (self.own and self.own.revealed_at)

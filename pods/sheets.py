@@ -75,12 +75,8 @@ def alone(screen: Screen) -> Shown:
 def own(screen: Screen) -> Shown | None:
     """What this person wrote alone before, to look at: unseen as yet, or with the gaps they ask about now."""
     step, texts = screen.step, screen.own_before
-    if (
-        not texts
-        and step.kind not in WRITES_ALONE
-        and step.of
-        and not (screen.own and screen.own.revealed_at)
-    ):
+    unseen = screen.own is not None and screen.own.revealed_at is None
+    if not texts and unseen and step.of and step.kind not in WRITES_ALONE:
         texts = screen.own_text
     if not texts:
         return None

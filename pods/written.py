@@ -93,7 +93,7 @@ class Written(About):
 
     @cached_property
     def before(self) -> list[tuple[Field, str]]:
-        """What the group wrote on the step that this one is about: the objection, the dilemma, the genogram."""
+        """What the group wrote on the step that this is about: the objection, the dilemma, the genogram."""
         keys = [self.step.of or self.step.gaps_of, *self.drawn_on]
         boards = [self._boards[key] for key in keys if key in self._boards]
         told: list[tuple[Field, str]] = []
@@ -159,7 +159,7 @@ class Written(About):
 
     @property
     def uncovered(self) -> list[str]:
-        """In rounds that are to cover every domain, those on which nobody has read anything yet (LEI-TOP.j)."""
+        """In rounds, which are to cover every domain: those that nobody has read from yet (LEI-TOP.j)."""
         if self.step.kind != "share" or self.step.rounds == 1 or not self.shared:
             return []
         covered = {said.field.key for one in self.shared for said in one.items}
@@ -248,8 +248,11 @@ class Written(About):
 
     @cached_property
     def heard(self) -> list[Said]:
-        """What was read out and typed by the facilitator or who takes notes."""
-        steps = [self._boards.get(key) for key in (self.step.key, self.step.of) if key]
+        """What was read out and typed by the facilitator or who takes notes: now, or when it was shared."""
+        of = [
+            one.key for one in self.own_steps if one.kind in ("share", "pick") and one.of == self.written_on
+        ]
+        steps = [self._boards.get(key) for key in dict.fromkeys([*of, self.step.key])]
         one = Field("heard", "Read out", kind="lines")
         lines = (line for board in steps if board for line in items_of(one, board.data.get("heard", "")))
         return [Said("", one, self.masked(line), self._picked.get(("heard", line))) for line in lines]

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import DateField, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from pods.services import attendance
@@ -80,10 +82,9 @@ def pods_since(record: Record) -> list[SincePod]:
     """
     until = record.held_on or timezone.localdate()
     before = Session.objects.filter(file=record.file_id, state=Session.State.HELD, held_on__lt=until)
-    last = before.order_by("-held_on").values_list("held_on", flat=True).first()
-    after = last or record.file.opened_on - dt.timedelta(days=1)
-    people = record.parties.filter(role="supervisee").values_list("user", flat=True)
-    return attendance.since(list(people), after, until)
+    last = Subquery(before.order_by("-held_on").values("held_on")[:1])
+    after = Coalesce(last, Value(record.file.opened_on - dt.timedelta(days=1)), output_field=DateField())
+    return attendance.since(record.parties.filter(role="supervisee").values("user"), after, until)
 
 
 def _learning_style(agreement: Record | None) -> str:

@@ -34,6 +34,7 @@ urlpatterns = [
     path("", include("supervision_portal.schedule.calendar_urls")),
     path("", include("casefile.urls")),
     path("", include("pods.urls")),
+    path("", include("pods.way_urls")),
     path("", include("pods.record_urls")),
     path("", include("pods.room_urls")),
     path("", include("supervision.urls")),

@@ -14,7 +14,7 @@ from django.utils import timezone
 from supervision_portal.people import services as people
 from tests.factories import Cast
 from tests.pages import Browser
-from tests.urls.table import PUBLIC, TABLE, named, names
+from tests.urls.table import IN_ROOM, PUBLIC, TABLE, named, names
 from tests.urls.world import as_who_may, things
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def test_every_address_has_its_row() -> None:
 
 def test_nobody_comes_in_without_a_sign_in(world: dict[str, list[Any]], client: Browser) -> None:
     login = reverse("account_login")
-    for name in set(TABLE) - set(named(PUBLIC)):
+    for name in set(TABLE) - set(named(PUBLIC, IN_ROOM)):
         address = reverse(name, args=world[name])
         answer = client.get(address)
         assert (answer.status_code, answer["Location"]) == (302, f"{login}?next={address}"), name
@@ -39,6 +39,12 @@ def test_nobody_comes_in_without_a_sign_in(world: dict[str, list[Any]], client: 
         assert posted.status_code == 403, name
         assert "Typed before the sign-in ended." in posted.content.decode(), name
         assert client.post(address, headers={"X-Requested-With": "fetch"}).status_code == 401, name
+
+
+def test_nobody_comes_into_a_room_without_its_code(world: dict[str, list[Any]], client: Browser) -> None:
+    for name in named(IN_ROOM):
+        ask = client.get if "GET" in TABLE[name].methods else client.post
+        assert ask(reverse(name, args=world[name])).status_code == 404, name
 
 
 def test_what_is_public_wants_no_sign_in(world: dict[str, list[Any]], client: Browser) -> None:
@@ -82,4 +88,5 @@ def test_a_person_who_left_is_out_everywhere(world: dict[str, list[Any]], cast: 
     browser = as_who_may("home:my_work", cast)
     people.person_leaves(by=None, user=cast.manager, on=timezone.localdate())
     for name in set(TABLE) - set(named(PUBLIC)):
-        assert browser.get(reverse(name, args=world[name])).status_code == 302, name
+        status = 302 if TABLE[name].who != IN_ROOM else 404 if "GET" in TABLE[name].methods else 405
+        assert browser.get(reverse(name, args=world[name])).status_code == status, name

@@ -40,8 +40,8 @@ _CAST = Kept(("cast", "out"), "Who takes a part comes out of it again: both step
 KEPT = {
     "group-supervision": Kept(
         ("task", "genogram", "case", "goal"),
-        "Every group supervision starts with steps 1 to 4: task and roles, the genogram, the case and why it is"
-        " open now, the worker’s goal.",
+        "Every group supervision starts with steps 1 to 4: task and roles, the genogram, the case and why it"
+        " is open now, the worker’s goal.",
         opens=True,
         quiet={"case": "others"},
     ),

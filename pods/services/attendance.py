@@ -3,9 +3,11 @@
 import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from pods import access
@@ -279,10 +281,13 @@ def words(attendance: Attendance | None) -> str:
     return f"Not there: {attendance.reason_text or in_sentence}"
 
 
-def since(users: Collection[int], after: dt.date, until: dt.date) -> list[SincePod]:
+def since(
+    users: Collection[int] | QuerySet[Any, Any], after: dt.date | Combinable, until: dt.date
+) -> list[SincePod]:
     """The pods held after a day, up to another, of the teams that somebody worked in, oldest first.
 
-    Of those at which they were not expected, only where something was noted. Three queries.
+    Of those at which they were not expected, only where something was noted. One query, four where there were
+    pods; `users` and `after` can be asked for in it.
     """
     mine = Attendance.objects.filter(user__in=users)
     teams = Post.objects.filter(user__in=users, start__lte=until, team__isnull=False).filter(
@@ -311,6 +316,6 @@ def since(users: Collection[int], after: dt.date, until: dt.date) -> list[SinceP
     return found
 
 
-def _is_expected(users: Collection[int], settings: Council) -> bool:
+def _is_expected(users: Collection[int] | QuerySet[Any, Any], settings: Council) -> bool:
     posts = Post.objects.current().filter(user__in=users, team__isnull=False)
     return not posts.filter(role__in=settings.not_expected).exists()

@@ -66,10 +66,20 @@ class Written:
         for pick in self.picks:
             sources = self._sources(pick.step)
             title = sources[0].title if sources else ""
-            step, one = _written_in(sources, pick.field)
+            step, one = self._asked(pick, sources)
             label = (_label(step, one) if step and one else "") or title
             shown = f"{label} ({GUESS})" if one and one.kind == "hypothesis" else label
             yield shown, f"{label} {pick.field} {title} {pick.step}".lower(), pick.text
+
+    def _asked(self, pick: Pick, sources: list[Step]) -> tuple[Step | None, Field | None]:
+        """The field that something picked was written in; of what was read out, the only one there is."""
+        if pick.field == "heard":
+            at = self.step(pick.step)
+            asked = self.step(at.of) if at else None
+            fields = asked.sheet.fields if asked else ()
+            return (asked, fields[0]) if len(fields) == 1 else (None, None)
+        written = ((step, one) for step in sources for one in step.sheet.fields)
+        return next((each for each in written if each[1].key == pick.field), (None, None))
 
     def _sources(self, key: str) -> list[Step]:
         """The step where something was written that is picked on this one, and those it goes back to."""
@@ -79,15 +89,6 @@ class Written:
             found.insert(0, step)
             step = self.step(step.gaps_of or step.of)
         return found
-
-
-def _written_in(sources: Iterable[Step], key: str) -> tuple[Step | None, Field | None]:
-    """The field that something picked was written in. What was read out was asked for by the whole sheet."""
-    for step in sources:
-        for one in step.sheet.fields:
-            if one.key == key or (key == "heard" and len(step.sheet.fields) == 1):
-                return step, one
-    return None, None
 
 
 def day_of(discussion: Discussion) -> dt.date:
@@ -258,7 +259,8 @@ def _by_heading(lines: Iterable[tuple[str, str]]) -> list[str]:
 def _listed(heading: str, texts: list[str]) -> str:
     if not texts:
         return ""
-    return "\n".join([*([f"{heading}:"] if heading else []), *(f"- {text}" for text in texts)])
+    above = heading if heading.endswith("?") or not heading else f"{heading}:"
+    return "\n".join([*([above] if above else []), *(f"- {text}" for text in texts)])
 
 
 def _lines(text: str) -> str:

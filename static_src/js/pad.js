@@ -4,27 +4,18 @@
 const WIDTH = 400;
 const HEIGHT = 300;
 const LONGEST = 50_000; // characters of a path
-const SVG = "http://www.w3.org/2000/svg";
 
-/** @param {HTMLElement} pad with an input that holds the path */
+/** @param {HTMLElement} pad with an input that holds the path, and a picture of it */
 export function drawOn(pad) {
   const input = pad.querySelector("input");
-  const picture = document.createElementNS(SVG, "svg");
-  picture.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
-  picture.setAttribute("class", "portal-room__drawing");
-  picture.setAttribute("role", "img");
-  picture.setAttribute("aria-label", "Your drawing. Say in words below what it shows.");
-  const path = document.createElementNS(SVG, "path");
-  for (const [name, value] of Object.entries({ fill: "none", stroke: "#0b0c0c", "stroke-width": "3", "stroke-linecap": "round", "stroke-linejoin": "round" }))
-    path.setAttribute(name, value);
-  path.setAttribute("d", input.value);
-  picture.append(path);
+  const picture = pad.querySelector("svg");
+  const path = picture.querySelector("path");
   const clear = Object.assign(document.createElement("button"), {
     type: "button",
     className: "portal-link-button",
     textContent: "Clear the drawing",
   });
-  pad.append(picture, clear);
+  pad.append(clear);
   let drawing = false;
 
   const at = (event) => {

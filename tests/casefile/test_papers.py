@@ -12,6 +12,7 @@ from casefile.models import CaseRecordTeam, SignificantEvent
 from casefile.services import papers, significant
 from casefile.timeline import clock_of
 from supervision_portal.people.models import User
+from supervision_portal.people.working_days import is_working_day
 from supervision_portal.records import kinds
 from supervision_portal.records.models import Action, Notice, Record
 from supervision_portal.records.services import drafts, notices, signing
@@ -293,7 +294,9 @@ def test_no_date_is_no_date_and_one_is_suggested(case: Case, typed: str) -> None
     data = cast.oversight_data(**{"actions-0-by_when": typed})
     [said] = errors(cast.draft(case.manager, case.on, "oversight", data))["actions-0-by_when"]
     assert "cannot be followed up" in said
-    assert str(timezone.localdate().year) in said or str(timezone.localdate().year + 1) in said
+    suggested = dt.datetime.strptime(said.rsplit("for example ", 1)[1], "%d %B %Y").date()
+    assert suggested >= timezone.localdate()
+    assert is_working_day(suggested)
 
 
 @pytest.mark.requirement("CAL-A5.1")

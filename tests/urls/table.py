@@ -14,6 +14,8 @@ FACILITATES = "who facilitated the pod"
 BROUGHT = "who brought the case to the pod"
 MANAGES_TEAM = "who manages the team"
 OF_POD, PLANS = "who sees the team's pods", "who plans the team's pods"
+IN_ROOM = "who is in the room, guests too: 404 for everybody else"
+SIGNED_IN_ROOM = "who is in the room and signed in"
 CHILD = "who sees the child's file"
 CHANGES = "who sees the child's file and has the right of a role to change it"
 
@@ -198,6 +200,25 @@ TABLE = {
     "pods:prepare": Row(PLANS),
     "pods:take_back": Row(PLANS, "POST"),
     "pods:uninvite": Row(PLANS, "POST"),
+    "room:code": Row(PUBLIC),
+    "room:open": Row(PLANS, "POST"),
+    "room:join": Row(OF_POD, "POST"),
+    "room:paper": Row(OF_POD, "GET"),
+    "room:here": Row(IN_ROOM, "GET"),
+    "room:now": Row(IN_ROOM, "GET"),
+    "room:wall": Row(SIGNED_IN_ROOM, "GET"),
+    "room:wall_now": Row(SIGNED_IN_ROOM, "GET"),
+    **{f"room:{name}": Row(IN_ROOM, "POST") for name in ("leave", "write", "together", "goal", "do")},
+    "ways:ways": Row(SIGNED_IN, "GET"),
+    "ways:way": Row(SIGNED_IN, "GET"),
+    "ways:copy": Row(RIGHT),
+    "ways:change": Row(RIGHT),
+    "ways:retire": Row(RIGHT),
+    "ways:offer_again": Row(RIGHT, "POST"),
+    "ways:step": Row(RIGHT),
+    "ways:add": Row(RIGHT),
+    "ways:move": Row(RIGHT, "POST"),
+    "ways:take_away": Row(RIGHT, "POST"),
     "pod_records:folder": Row(MANAGES_TEAM, "GET"),
     "pod_records:record": Row(FACILITATES),
     "pod_records:confirm": Row(BROUGHT, "POST"),

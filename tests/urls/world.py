@@ -11,7 +11,8 @@ from casefile.models import CaseRecordTeam, Status
 from casefile.pictures import read_picture
 from casefile.services import children, drawings, releasing, significant
 from pods.models import Guest, Pod
-from pods.services import plan
+from pods.services import plan, ways
+from pods.services import room as rooms
 from pods.services.plan import Plan
 from supervision.services import add_agenda_item, preparation_of
 from supervision_portal.people import services as people
@@ -39,6 +40,8 @@ POLICY = (
     *("changes", "forget", "beforehand", "upload_policy", "pause", "stages", "add_rule", "change_rule"),
     *("take_rule_away", "move_rule_up", "undo", "team_kinds", "team_kind", "contracts", "contract"),
 )
+OF_ROOM = ("here", "now", "wall", "wall_now", "leave", "write", "together", "goal")
+WAYS = ("copy", "change", "retire", "offer_again", "step", "add", "move", "take_away")
 PEOPLE_WITHOUT_KEY = [
     f"people:{name}"
     for name in (
@@ -101,6 +104,7 @@ def things(cast: Cast) -> dict[str, list[Any]]:
         **unfinished_of_others(cast),
         **record_of_a_pod(cast),
         **pods_of_the_team(cast),
+        **ways_to_run_a_pod(),
     }
 
 
@@ -255,14 +259,31 @@ def pods_of_the_team(cast: Cast) -> dict[str, list[Any]]:
     topic = plan.bring_topic(by=cast.manager, pod=coming, topic="Identity", caseworker=cast.manager)
     guest = Guest.objects.create(pod=coming, name="Grace Adeyemi", invited_by=cast.manager)
     held = Pod.objects.filter(session__file__team=cast.team, session__state="held")[0]
+    room = rooms.open_room(by=cast.manager, pod=coming)
     of_team = ("team", "book", "team_invitation", "year", "year_csv")
     return {
         **{name: [coming.pk] for name in TABLE if name.startswith("pods:")},
+        **{f"room:{name}": [coming.pk] for name in ("open", "join", "paper")},
+        **{f"room:{name}": [room.pk] for name in OF_ROOM},
+        "room:do": [room.pk, "pause"],
+        "room:code": [],
         **{f"pods:{name}": [cast.team.pk] for name in of_team},
         "pods:teams": [],
         "pods:attendance": [held.pk],
         **{f"pods:{name}": [topic.pk] for name in ("prepare", "take_back")},
         "pods:uninvite": [guest.pk],
+    }
+
+
+def ways_to_run_a_pod() -> dict[str, list[Any]]:
+    """A copy of group supervision that a pod facilitator made."""
+    own = ways.copy(by=_in(Role.POD_FACILITATOR), key="group-supervision", name="Short group supervision")
+    of_way = ("way", "copy", "change", "retire", "offer_again")
+    return {
+        "ways:ways": [],
+        **{f"ways:{name}": [own.key] for name in of_way},
+        **{f"ways:{name}": [own.key, "check-in"] for name in ("step", "move", "take_away")},
+        "ways:add": [own.key, "talk"],
     }
 
 
@@ -281,6 +302,7 @@ def who_may(name: str, cast: Cast) -> User:
             **{f"casefile:{name}": _in(Role.POLICY_ADMIN) for name in SETTINGS},
             "supervision:anonymised_teams": _in(Role.POLICY_ADMIN),
             **{f"schedule:{name}": _in(Role.POLICY_ADMIN) for name in POLICY},
+            **{f"ways:{name}": _in(Role.POD_FACILITATOR) for name in WAYS},
         }.get(name, cast.admin)
     above = cast.manager if name.startswith("casefile:") else cast.above
     return {ABOVE: above, SUPERVISEE: cast.worker}.get(who, cast.manager)

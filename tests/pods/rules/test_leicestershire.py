@@ -72,7 +72,7 @@ def test_the_harm_matrix_is_three_by_four_with_a_guide_question_in_each_cell() -
 @pytest.mark.requirement("LEI-TOP.b")
 def test_what_is_empty_on_the_matrix_becomes_questions_and_the_strongest_are_read() -> None:
     steps = steps_of("harm-matrix")
-    assert kinds("harm-matrix") == ["alone", "share", "alone", "share", "pick"]
+    assert kinds("harm-matrix") == ["alone", "share", "together", "alone", "share", "pick"]
     assert (steps["matrix"].minutes, steps["compare"].sharing) == (10, "pairs")
     assert "5 to 10 minutes" in said("harm-matrix")
     assert steps["questions"].gaps_of == "matrix"
