@@ -12,7 +12,7 @@ from pods.council import council
 from pods.models import Discussion
 from pods.room_models import Member, Room
 from pods.rules.council import advice_on_size
-from pods.rules.steps import SHARINGS, WRITES_ALONE, Field, Head, Step
+from pods.rules.steps import SHARINGS, WRITES_ALONE, Field, Head, Step, ends_activity, may_pick_on
 from pods.services import writing
 from pods.services.room import is_barred, steps_of
 from pods.written import Written
@@ -38,15 +38,15 @@ class Screen(Written):
 
     @property
     def picks_for(self) -> bool:
-        """Whether this person may pick what helps now: the caseworker, or who does it for them.
-
-        What has a step of its own to be picked on waits for it: one or two are chosen there. What is personal
-        is nobody’s to pick.
-        """
+        """Whether this person may pick what helps now: the caseworker, or who does it for them."""
         if self.viewer is None or self.viewer.role not in ("caseworker", "facilitator", "notes"):
             return False
-        picks = (step.of for step in self.own_steps if step.kind == "pick")
-        return self.step.kind == "pick" or not (self.step.may_pass or self.written_on in picks)
+        return may_pick_on(self.step, self.own_steps)
+
+    @property
+    def chooses_activity(self) -> bool:
+        """Whether the facilitator may choose an activity now: on its step, or when one is over."""
+        return self.leads and (self.step.kind == "activity" or ends_activity(self.steps, self.room.at))
 
     @cached_property
     def present(self) -> list[Member]:

@@ -188,3 +188,28 @@ def gaps(sheet: Sheet, written: Mapping[str, str]) -> Sheet:
     """What is left empty on a sheet, as questions to write: “Severity, first incident” (LEI-TOP.b)."""
     left = [each for each in sheet.fields if not written.get(each.key, "").strip()]
     return Sheet(tuple(replace(each, kind="questions") for each in left))
+
+
+def written_on(step: Step) -> str:
+    """The key of the step whose writing is on the screens in this one."""
+    return step.key if step.kind in WRITES_ALONE else step.of or step.key
+
+
+def may_pick_on(step: Step, steps: Sequence[Step]) -> bool:
+    """Whether what helps is picked on a step of a session.
+
+    What has a step of its own to be picked on waits for it: one or two are chosen there. What is personal is
+    nobody's to pick (LEI-TOP.f).
+    """
+    if step.kind == "pick":
+        return True
+    picked_later = {each.of for each in steps if each.kind == "pick"}
+    return not step.may_pass and written_on(step) not in picked_later
+
+
+def ends_activity(steps: Sequence[Step], at: int) -> bool:
+    """Whether a step is the last one of an activity, so that another can follow before the review."""
+    number = steps[at].key.partition(".")[0]
+    if number.isdigit():
+        return False  # of the plan itself
+    return at + 1 == len(steps) or steps[at + 1].key.partition(".")[0] != number

@@ -17,7 +17,7 @@ from pods.models import Attendance, Discussion, Pod
 from pods.news import tell
 from pods.room_models import Member, Room
 from pods.rules.council import allowed
-from pods.rules.steps import Activity, Field, Sheet, Step, Way, from_data, placed, to_data
+from pods.rules.steps import Activity, Field, Sheet, Step, Way, ends_activity, from_data, placed, to_data
 from pods.services import secrecy
 from pods.services.locking import file_of, led_by, locked
 from supervision_portal.design.text import clean_text
@@ -231,8 +231,8 @@ def add_activity(*, by: Member, was_at: int, key: str) -> Room:
     room = led_by(by)
     if room.at != was_at:
         raise Refused(GONE_ON)
-    if step_of(room).kind != "activity":
-        raise Refused("An activity is chosen once the worker’s goal is clear.")
+    if step_of(room).kind != "activity" and not ends_activity(steps_of(room), room.at):
+        raise Refused("An activity is chosen once the worker’s goal is clear, or when another one is over.")
     chosen = library.activity(key)
     _insert(room, placed((*_why(chosen), *chosen.steps), f"{_next_number(room)}-{key}"))
     log.write(Verb.POD_ACTIVITY_CHOSEN, by=by.user, file=file_of(room), obj=room.pod)

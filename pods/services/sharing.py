@@ -5,7 +5,9 @@ from django.utils import timezone
 
 from pods.news import tell
 from pods.room_models import Entry, Member, Pick
+from pods.rules.steps import may_pick_on
 from pods.services.locking import file_of, led_by, locked
+from pods.services.room import steps_of
 from pods.services.writing import find_step
 from supervision_portal.design.text import clean_text
 from supervision_portal.log import services as log
@@ -42,6 +44,8 @@ def pick(*, by: Member, step: str, field: str, text: str) -> Pick:
     if by.role not in (Member.Role.CASEWORKER, Member.Role.FACILITATOR, Member.Role.NOTES):
         raise Refused("The caseworker picks what helps.")
     on, text = find_step(room, step), clean_text(text).strip()
+    if not may_pick_on(on, steps_of(room)):
+        raise Refused("What helps is picked later, or is nobody’s to pick.")
     if not text:
         raise Refused("There is nothing to pick.")
     picks = Pick.objects.filter(room=room, discussion=room.discussion_id, step=step)

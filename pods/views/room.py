@@ -86,7 +86,7 @@ def context(member: Member) -> dict[str, object]:
     found["together"] = sheets.together(seen) if seen.may_write_together else None
     found["sheet"] = sheets.shown(seen)
     found["council"] = council()
-    if seen.step.kind == "activity" and seen.leads:
+    if seen.chooses_activity:
         known = library.activities().values()
         found["activities"] = [each for each in known if seen.child or not each.needs_child]
     if seen.leads:

@@ -131,6 +131,24 @@ def test_nobody_else_picks(live: Live) -> None:
         sharing.pick(by=live.others[0], step=live.step.key, field="x", text="Mine")
 
 
+def test_what_has_a_step_to_be_picked_on_waits_for_it(live: Live) -> None:
+    key = first_field(live)
+    live.write(live.others[0], **{key: "Who helps you?"})
+    live.to("share")
+    live.reveal()
+    with pytest.raises(Refused, match="picked later"):
+        live.pick("Who helps you?", field=key)
+
+
+@pytest.mark.requirement("LEI-TOP.m")
+def test_another_activity_can_follow_before_the_review(live: Live) -> None:
+    with pytest.raises(Refused, match="when another one is over"):
+        rooms.add_activity(by=live.facilitator, was_at=_at(live), key="hypothesising")
+    live.to("pick")
+    rooms.add_activity(by=live.facilitator, was_at=_at(live), key="hypothesising")
+    assert live.step.key.startswith("3-hypothesising.")
+
+
 @pytest.mark.requirement("LEI-TOP.m")
 def test_kinds_of_question_are_given_to_people(live: Live) -> None:
     keys = [field.key for field in live.step.sheet.fields]
