@@ -30,6 +30,18 @@ REFLECTED = (
     ("system", ("network", "system")),
     ("going_well", ("working well", "going well", "strength")),
 )
+# What the group writes together in a reflect meeting, by the key of its field: the record is made of it.
+OF_THE_MEETING = {
+    "considered": "hypotheses",
+    "different": "hypotheses",
+    "working": "working_hypothesis",
+    "test": "tested",
+    "risk": "uncertainty",
+    "family": "family_views",
+    "dilemma": "discussion",
+    "aims": "discussion",
+    "themes": "discussion",
+}
 TOPICAL = (
     ("worries", ("worr", "harm", "danger", "complicat")),
     ("working_well", ("well", "strength", "existing safety")),
@@ -188,6 +200,8 @@ def _review(found: Written) -> str:
 def _reflected(found: Written) -> dict[str, str]:
     """The fields of the reflection, and actions one by one."""
     fields = _placed(found, REFLECTED, "discussion")
+    for key, text in _of_the_meeting(found):
+        fields[key] = _paragraphs([fields.get(key, ""), text])
     goal, review = found.last("goal", "goal"), _review(found)
     fields["discussion"] = _paragraphs([goal, fields.get("discussion", ""), review])
     fields["agenda"] = goal
@@ -196,6 +210,18 @@ def _reflected(found: Written) -> dict[str, str]:
     for number, line in enumerate(_lines(found.last("actions", "actions")).splitlines()):
         fields |= {f"actions-{number}-what": line, f"actions-{number}-who": "supervisee"}
     return fields
+
+
+def _of_the_meeting(found: Written) -> Iterator[tuple[str, str]]:
+    """The field and the text of what the group wrote as its own thinking; an activity’s sheet is copied in."""
+    for step, board in found.boards_of("together"):
+        if not step.key.partition(".")[0].isdecimal() or board.copy_in:
+            continue
+        for one in step.sheet.fields:
+            text = str(board.data.get(one.key, "")).strip()
+            if text and one.key in OF_THE_MEETING:
+                key = OF_THE_MEETING[one.key]
+                yield key, f"{one.label}: {text}" if key == "discussion" else text
 
 
 def _placed(found: Written, places: Iterable[tuple[str, tuple[str, ...]]], otherwise: str) -> dict[str, str]:
