@@ -213,7 +213,7 @@ def _reflected(found: Written) -> dict[str, str]:
 
 
 def _of_the_meeting(found: Written) -> Iterator[tuple[str, str]]:
-    """The field and the text of what the group wrote as its own thinking; an activity’s sheet is copied in."""
+    """The field and the text of what the group wrote as its own thinking; activities are copied in whole."""
     for step, board in found.boards_of("together"):
         if not step.key.partition(".")[0].isdecimal() or board.copy_in:
             continue
