@@ -19,7 +19,7 @@ def test_cancelled_contested_late_and_booked_again(visit: Visit, pair: factories
     manager.follow("Book a session")
     manager.fill(new_date="soon", new_time="10am")
     manager.press("Book", status=422)
-    manager.has_error("Enter date, like 3/12/2026")
+    manager.has_error("Enter the date of the session, like 3/12/2026")
     manager.fill(new_date=day(1), new_time="10am", place="Room 4")
     manager.press("Book")
     manager.reads("Supervision booked", "10am, Room 4")

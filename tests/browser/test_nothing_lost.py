@@ -123,7 +123,7 @@ def test_two_tabs_end_in_two_texts_and_a_choice(manager: Visitor, draft: Record,
     other.is_saved()
     with manager.watch.expecting(409):
         manager.fill(wellbeing="From the first tab.", sickness="None.")
-        manager.status_says("This draft was changed in another tab")
+        manager.status_says("You changed this draft in another tab")
     manager.look()
     manager.press("Compare both texts", inside=manager.page.locator(".govuk-error-summary"), status=409)
     manager.reads("Nothing is lost", "From the second tab.", "Two weeks in July.", "Yes")
@@ -238,7 +238,7 @@ def test_notes_in_two_tabs(visit: Visit, pair: factories.Pair) -> None:
     two.is_saved()
     with one.watch.expecting(409):
         one.fill(text="From the first tab.")
-        one.status_says("This draft was changed in another tab")
+        one.status_says("You changed this draft in another tab")
     one.press("Compare both texts", inside=one.page.locator(".govuk-error-summary"), status=409)
     one.reads("These notes were saved in another tab meanwhile.", "From the second tab.")
     assert one.value("text") == "From the first tab."

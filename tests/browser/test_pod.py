@@ -135,6 +135,8 @@ def recorded(lead: Visitor, goal: str) -> None:
     assert "Who sits beside you at breakfast?" in text
     assert "Zebrafinch" not in text
     assert goal in text.replace("&#x27;", "'")
+    lead.fill(forward="W.W. asks Finn who sits beside him.")
+    lead.is_saved()
     lead.look()
     record = Record.objects.get(kind__startswith="pod")
     lead.press("Check and sign")

@@ -15,7 +15,7 @@ from pods.services import attendance, plan
 from pods.services.attendance import Said
 from pods.services.folders import folder_of
 from pods.variety import activities_in, tools_of
-from pods.work import waiting_for
+from pods.work import PodsWaiting, deadlines_of, sessions_of, waiting_for
 from supervision_portal.home import scope
 from supervision_portal.people.models import User
 from supervision_portal.records.models import File
@@ -99,15 +99,21 @@ def test_it_is_on_the_board_of_the_managers(pods: PodTeam, as_user: SignIn) -> N
     assert pods.team.name in answer.content.decode()
 
 
+def waiting(user: User) -> PodsWaiting | None:
+    today = timezone.localdate()
+    sessions = Session.objects.filter(sessions_of(user, today)).order_by("planned_for")
+    return waiting_for(sessions, Deadline.objects.filter(deadlines_of(user, today)), today)
+
+
 def test_my_work_tells_what_is_to_come_and_what_nobody_said(pods: PodTeam, as_user: SignIn) -> None:
-    past, coming = pods.past(2), pods.coming(3)
-    mine = waiting_for(pods.lead, timezone.localdate())
+    past, coming = pods.past(2).session, pods.coming(3).session
+    mine = waiting(pods.lead)
     assert mine
     assert (mine.unsaid, mine.soon) == ([past], [coming])
-    theirs = waiting_for(pods.worker, timezone.localdate())
+    theirs = waiting(pods.worker)
     assert theirs
     assert (theirs.due, theirs.unsaid, theirs.soon) == ([], [], [coming])
-    assert waiting_for(pods.outsider, timezone.localdate()) is None
+    assert waiting(pods.outsider) is None
     assert "Did it take place?" in as_user(pods.lead).get("/").content.decode()
 
 

@@ -102,8 +102,9 @@ def test_what_small_duties_leave_is_for_the_large_ones(pair: Pair) -> None:
     """Five files: one child’s case, and four people, of whom the first three are looked at."""
     factories.child(worker=pair.worker, team=pair.team)
     current, today = policy.current(), timezone.localdate()
-    found = preview(current, current, ["case", "personal", "pod"], user=pair.manager, today=today, most=4)
-    assert (found.files, found.is_sample, found.only_stated) == (5, True, ("pod",))
+    duties = ["case", "personal", "dip-sample"]
+    found = preview(current, current, duties, user=pair.manager, today=today, most=4)
+    assert (found.files, found.is_sample, found.only_stated) == (5, True, ("dip-sample",))
     assert 3 <= found.seen <= 4
 
 
