@@ -1,1 +1,1 @@
-"""File audits: nothing here yet."""
+"""File audits, the staff survey, and what they report."""

@@ -101,7 +101,7 @@ class S2Form(HeldForm):
             "1",
             "Progress on actions previously identified in supervision and audit",
             ("agenda", "progress"),
-            considers=("action",),
+            considers=("action", "learning"),
         ),
         Section(
             "situation",

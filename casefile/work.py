@@ -14,7 +14,7 @@ from casefile.models import Filing
 from casefile.services.significant import open_events
 from casefile.timeline import OpenEvent, clock_of
 from supervision_portal.people.models import User
-from supervision_portal.people.reach import Reach
+from supervision_portal.people.reach import Reach, reach_of
 from supervision_portal.records import access
 from supervision_portal.records.models import FileBar, Record
 from supervision_portal.schedule.models import Deadline
@@ -51,15 +51,20 @@ _DUE = f"""
 UNION ALL
 {_OPEN} AND d.due_on <= %s AND d.file_id IN (
     SELECT h.file_id FROM records_fileholder h
-     WHERE h.user_id = %s AND h.role = 'caseworker' AND h.start <= %s AND (h."end" IS NULL OR h."end" >= %s))
+     WHERE h.user_id {{acting}}
+       AND h.role = 'caseworker' AND h.start <= %s AND (h."end" IS NULL OR h."end" >= %s))
 """
 
 
-def cases_due(user: User, today: dt.date) -> CasesDue | None:
-    """Of whom one works with, and those to discuss with their worker. One query; None where none is due."""
-    soon = today + dt.timedelta(SOON)
+def cases_due(user: User, today: dt.date, reach: Reach | None = None) -> CasesDue | None:
+    """Of whom one works with, or covers for who does, and those to discuss with their worker.
+
+    One query; None where none is due.
+    """
+    soon, acting = today + dt.timedelta(SOON), (reach or reach_of(user)).acting
+    due = RawSQL(_DUE.format(acting=acting.sql), (soon, user.pk, soon, *acting.params, today, today))
     found = (
-        Deadline.objects.filter(pk__in=RawSQL(_DUE, (soon, user.pk, soon, user.pk, today, today)))
+        Deadline.objects.filter(pk__in=due)
         .exclude(file__in=FileBar.objects.current().filter(user=user).values("file"))
         .annotate(total=Window(Count("pk")))
         .select_related("file")

@@ -42,6 +42,12 @@ from deploy.embedded import Postgres, Server, Valkey, clean_environment, throwaw
 HEALTHY_WITHIN = 120.0  # seconds
 LAST_RUN_ENDS_WITHIN = 60.0  # seconds
 CELERY_AS_ROOT = "You're running the worker with superuser privileges"  # we say it in one line instead
+# How the web server runs, `make bench` included. Threads wait for the database; connections of pages that ask
+# again each second stay open, which is half of what a poll of a live room costs (docs/decisions/0016).
+WEB = (
+    *("-m", "gunicorn", "supervision_portal.wsgi", "--workers=2", "--threads=4", "--keep-alive=5"),
+    *("--timeout=60", "--graceful-timeout=10", "--no-control-socket"),
+)
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -238,8 +244,7 @@ class Portal:
 
     def gunicorn(self) -> list[str]:
         """Give the arguments that start the web server."""
-        sizes = ["--workers=2", "--threads=4", "--timeout=60", "--graceful-timeout=10", "--no-control-socket"]
-        return ["-m", "gunicorn", "supervision_portal.wsgi", f"--bind=127.0.0.1:{self.port}", *sizes]
+        return [*WEB, f"--bind=127.0.0.1:{self.port}"]
 
     def celery(self, program: str) -> list[str]:
         """Give the arguments that start the worker or beat."""

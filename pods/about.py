@@ -8,6 +8,7 @@ from casefile.genogram.drawing import svg
 from casefile.genogram_models import Genogram, GenogramPerson
 from casefile.models import Child
 from casefile.services.children import initials_of
+from pods.drawn import for_a_while, once
 from pods.room_models import Member, Room
 from supervision_portal.records.access import files_visible_to
 
@@ -27,7 +28,10 @@ class About:
         """Whether this person reads the child’s file anyway, and so can log an event on it."""
         if self.child is None or self.viewer is None or self.viewer.user is None:
             return False
-        return files_visible_to(self.viewer.user, "child").filter(pk=self.child.pk).exists()
+        user, child = self.viewer.user, self.child.pk  # the page that the link leads to asks again
+        return for_a_while(
+            (child, user.pk), files_visible_to(user, "child").filter(pk=child).exists
+        )
 
     @cached_property
     def genogram(self) -> str:
@@ -42,7 +46,9 @@ class About:
     @cached_property
     def child(self) -> Child | None:
         file = self.room.discussion.file_id if self.room.discussion else None
-        return Child.objects.filter(pk=file).first() if file else None
+        if file is None:
+            return None
+        return once((self.room.pk, self.room.version, file), Child.objects.filter(pk=file).first)
 
     @property
     def about(self) -> str:

@@ -15,7 +15,7 @@ def council() -> Council:
 
     Raises ValueError for a stored table that cannot be read: nothing is stored unchecked.
     """
-    stored = PolicySetting.objects.filter(key=KEY).values_list("value", flat=True).first()
+    stored = PolicySetting.objects.current().filter(key=KEY).values_list("value", flat=True).first()
     found, problems = read(stored or {})
     if problems:
         raise ValueError(f"The stored settings of pods cannot be read: {problems}")

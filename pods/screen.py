@@ -7,8 +7,10 @@ from functools import cached_property
 
 from django.utils import timezone
 
-from pods import library
+from casefile.genogram_models import Genogram
+from pods import library, news
 from pods.council import council
+from pods.drawn import once
 from pods.models import Discussion
 from pods.room_models import Member, Room
 from pods.rules.council import advice_on_size
@@ -24,7 +26,6 @@ class Screen(Written):
 
     room: Room
     viewer: Member | None
-    members: list[Member]
     steps: list[Step]
     step: Step
     barred: bool = False
@@ -47,6 +48,10 @@ class Screen(Written):
     def chooses_activity(self) -> bool:
         """Whether the facilitator may choose an activity now: on its step, or when one is over."""
         return self.leads and (self.step.kind == "activity" or ends_activity(self.steps, self.room.at))
+
+    @cached_property
+    def members(self) -> list[Member]:
+        return list(self.room.members.all())
 
     @cached_property
     def present(self) -> list[Member]:
@@ -91,6 +96,38 @@ class Screen(Written):
         if not self.writes and not (self.step.kind == "share" and self.own):
             return False
         return self.step.may_pass or not (self.own and self.own.revealed_at)
+
+    @cached_property
+    def seen_as(self) -> tuple[object, ...] | None:
+        """All that the common parts of this screen depend on; None where they are this person’s own.
+
+        Who leads, picks or types for the group has buttons and gaps of their own in them.
+        """
+        if self.leads or self.picks_for or self.may_write_together or self.step.gaps_of:
+            return None
+        guest = self.viewer is not None and self.viewer.is_guest
+        listens = (self.quiet, self.has_turn, self.writes)
+        return (self.room.pk, self.room.version, self.mark, self.on_wall, guest, *listens, self.reads_file)
+
+    @property
+    def people_seen_as(self) -> tuple[object, ...]:
+        """All that the list of people depends on: who leads has a form for each of them."""
+        led_by = self.viewer.pk if self.viewer and self.leads else None
+        return (self.room.pk, self.room.version, led_by)
+
+    @cached_property
+    def mark(self) -> str:
+        """What goes on within this step beside the room’s version: a page that shows another asks again."""
+        if self.step.kind == "genogram":
+            latest = Genogram.objects.latest_of(self.child.file_id) if self.child else None
+            return f"{self.step.key}={latest.pk}-{latest.changed_at.timestamp():.0f}" if latest else ""
+        mark = news.mark_of(self.room.pk)
+        return mark if mark.startswith(f"{self.step.key}=") else ""
+
+    @property
+    def follows(self) -> bool:
+        """Whether a new mark changes more of this screen than how many have written."""
+        return self.leads or self.step.kind == "genogram"
 
     # -- where
 
@@ -168,10 +205,10 @@ class Screen(Written):
 
 
 def of(room: Room, viewer: Member | None) -> Screen:
-    """The screen of somebody in the room, or of the wall. Two queries; the rest as it is asked for."""
-    members, steps = list(room.members.all()), steps_of(room)
+    """The screen of somebody in the room, or of the wall. What is in it is asked for as it is drawn."""
+    steps = once((room.pk, room.version, "steps"), lambda: steps_of(room))
     barred = viewer is not None and is_barred(viewer, room.discussion)
-    return Screen(room, viewer, members, steps, steps[room.at], barred)
+    return Screen(room, viewer, steps, steps[room.at], barred)
 
 
 def is_of(member: Member, who: str, parts: Sequence[Head] = ()) -> bool:

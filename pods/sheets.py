@@ -74,7 +74,10 @@ def alone(screen: Screen) -> Shown:
 
 def own(screen: Screen) -> Shown | None:
     """What this person wrote alone before, to look at: unseen as yet, or with the gaps they ask about now."""
-    step, texts = screen.step, screen.own_before
+    step = screen.step
+    if not (step.of or step.gaps_of):
+        return None
+    texts = screen.own_before
     unseen = screen.own is not None and screen.own.revealed_at is None
     if not texts and unseen and step.of and step.kind not in WRITES_ALONE:
         texts = screen.own_text

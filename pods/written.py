@@ -74,8 +74,11 @@ class Written(About):
     def own(self) -> Entry | None:
         if self.viewer is None:
             return None
-        steps = (self.step.key, self.step.of)
-        return next((e for e in self._entries if e.member_id == self.viewer.pk and e.step in steps), None)
+        steps = {self.step.key, self.step.of} - {""}
+        found = self.room.entries.filter(
+            discussion=self.room.discussion_id, step__in=steps, member=self.viewer.pk
+        )
+        return max(found, key=lambda entry: entry.step == self.step.key, default=None)
 
     @cached_property
     def own_text(self) -> dict[str, str]:

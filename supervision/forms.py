@@ -240,6 +240,7 @@ class S1Form(WithCases, HeldForm, WithNextMeeting):
             "3",
             "Performance and practice",
             ("workload", "priorities", "targets", "support", "observation", "audit_learning", "complaints"),
+            considers=("learning",),
         ),
         Section("cases", "3a", "Case discussions, anonymised", rows=("cases",)),
         Section(

@@ -50,6 +50,10 @@ def _prefill_agreement(file: File, _user: User) -> dict[str, str]:
     return services.agreement_to_start_from(file)
 
 
+def _prefill_s1(file: File, _user: User) -> dict[str, str]:
+    return services.s1_to_start_from(file)
+
+
 def _prefill_session(file: File, _user: User) -> dict[str, str]:
     return services.session_to_start_from(file)
 
@@ -77,7 +81,7 @@ S1 = RecordKind(
     personal_sections=frozenset({"personal"}),
     passes_on=True,
     start_label="Record supervision (S1)",
-    prefill=_prefill_session,
+    prefill=_prefill_s1,
     names_to_guard=_names,
     adds=_pods,
     beside=_beside_session,

@@ -59,6 +59,13 @@ def session_to_start_from(file: File) -> dict[str, str]:
     return {key: text for key, text in start.items() if text}
 
 
+def s1_to_start_from(file: File) -> dict[str, str]:
+    """As any session, and what both have put on the agenda: the record says what was brought, and by whom."""
+    items = AgendaItem.objects.filter(file=file, record=None).select_related("by")
+    agenda = "\n".join(f"{item.text} ({item.by.name})" for item in items)
+    return session_to_start_from(file) | ({"agenda": agenda} if agenda else {})
+
+
 def beside_session(*, record: Record) -> dict[str, Any]:
     """What the page of an S1 or S3 shows beside its form."""
     agreement = last_agreement(record.file)

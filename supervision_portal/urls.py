@@ -38,6 +38,8 @@ urlpatterns = [
     path("", include("pods.record_urls")),
     path("", include("pods.room_urls")),
     path("", include("supervision.urls")),
+    path("", include("audits.urls")),
+    path("", include("audits.survey.urls")),
     path("", include("supervision_portal.home.urls")),
 ]
 if settings.DEMO:

@@ -175,11 +175,18 @@ def change(request: Request, pk: int, what: str, number: int) -> HttpResponse:
 
 
 def _removed_meanwhile(request: Request, genogram: Genogram, kind: Kind, number: int) -> HttpResponse:
-    """Say so to who was typing. Raises Http404 for who was not, and for a row of another genogram."""
+    """What somebody typed, to be added anew. Raises Http404 for who typed nothing, or of another genogram."""
     if request.method != "POST" or kind.model._default_manager.filter(pk=number).exists():
         raise Http404
-    messages.error(request, "This was removed in another tab or by somebody else. Your change is not kept.")
-    return redirect("casefile:genogram", genogram.file_id)
+    form = kind.form(request.POST, people=_people(genogram))
+    form.add_error(
+        None,
+        "This was removed in another tab or by somebody else. What you typed is still here: "
+        "save it to add it once more, or cancel.",
+    )
+    what = next(key for key, known in KINDS.items() if known is kind)
+    action = reverse("casefile:genogram_add", args=[genogram.pk, what])
+    return _asked(request, genogram, form, f"Add {kind.what}", action=action)
 
 
 def _called(row: Row, kind: Kind) -> str:

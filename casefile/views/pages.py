@@ -87,6 +87,7 @@ def caseload(request: Request) -> HttpResponse:
         "choices": [(str(one.pk), one.name, " selected" if one == team else "") for one in teams],
         "worker": worker,
         "own": is_own,
+        "manages": worker is not None and _manages(request.user, worker),
         "workers": _supervised_with_caseload(request.user),
         "links": [link for right, link in LINKS.items() if request.user.may(right)],
         "today": timezone.localdate(),
@@ -116,6 +117,11 @@ def _of_worker(found: QuerySet[Child], number: int) -> tuple[User, QuerySet[Chil
     if not found.exists():
         raise Http404
     return worker, found
+
+
+def _manages(user: User, worker: User) -> bool:
+    """Whether somebody holds this worker's case supervision, or is above who does."""
+    return User.objects.below(user, cover=True).filter(pk=worker.pk).exists()
 
 
 def _supervised_with_caseload(user: User) -> QuerySet[User]:

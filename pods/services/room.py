@@ -375,5 +375,7 @@ def is_barred(member: Member, discussion: Discussion | None) -> bool:
     """Whether they must not hear of the child that is discussed."""
     if member.user_id is None or discussion is None or discussion.file_id is None:
         return False
+    if discussion is member.room.discussion and hasattr(member, "barred_now"):
+        return bool(member.barred_now)  # asked with the member, for each request of a screen
     bars = FileBar.objects.current().filter(file=discussion.file_id, user=member.user_id)
     return bars.exists()

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from pods import library, wording
+from pods import library, news, wording
 from pods.models import Discussion
 from pods.room_models import Member, Pick
 from pods.services import room as rooms
@@ -49,9 +49,12 @@ def write(request: HttpRequest, pk: UUID) -> HttpResponse:
     member = _admitted(request, pk)
 
     def save() -> int:
-        return writing.write_alone(
+        version = writing.write_alone(
             member=member, step=request.POST.get("step", ""), data=_texts(request), version=_version(request)
-        ).version
+        )
+        # a sign-in that was renewed within the last minute is not renewed with each pause in typing
+        request.keeps_session_as_it_is = not news.typed_after_a_while(member.pk)  # type: ignore[attr-defined]
+        return version
 
     return _saved(request, pk, save)
 

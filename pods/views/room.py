@@ -1,16 +1,19 @@
 """The live room: everybody's own screen, and the one on the wall."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_GET
 
-from pods import library, screen, sheets, wording
+from pods import drawn, library, news, screen, sheets, wording
 from pods.council import council
 from pods.middleware import address
-from pods.room_models import Member
+from pods.room_models import Member, Room
 from pods.views.door import member_of
 
 
@@ -21,7 +24,7 @@ def here(request: HttpRequest, pk: UUID) -> HttpResponse:
     member = member_of(request, pk)
     if member.room.ended_at and not member.is_guest:
         return redirect("pods:pod", member.room.pod_id)
-    return render(request, "pods/room/here.html", context(member))
+    return render(request, "pods/room/here.html", context(request, member))
 
 
 @login_not_required
@@ -29,54 +32,60 @@ def here(request: HttpRequest, pk: UUID) -> HttpResponse:
 def now(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The parts of one's own screen that change, as HTML."""
     member = member_of(request, pk)
-    answer = render(request, "pods/room/now.html", context(member))
+    answer = render(request, "pods/room/now.html", context(request, member))
     request.keeps_session_as_it_is = True  # type: ignore[attr-defined]
-    return _with_version(answer, member)
+    return _with_version(answer, member.room, member)
 
 
 @require_GET
 def wall(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The screen on the wall: initials only."""
     member = member_of(request, pk)
-    return render(request, "pods/room/wall.html", _on_wall(member))
+    return render(request, "pods/room/wall.html", _on_wall(request, member))
 
 
 @require_GET
 def wall_now(request: HttpRequest, pk: UUID) -> HttpResponse:
     member = member_of(request, pk)
-    answer = render(request, "pods/room/wall_now.html", _on_wall(member))
+    answer = render(request, "pods/room/wall_now.html", _on_wall(request, member))
     request.keeps_session_as_it_is = True  # type: ignore[attr-defined]
-    return _with_version(answer, member)
+    return _with_version(answer, member.room, None)
 
 
-def _with_version(answer: HttpResponse, member: Member) -> HttpResponse:
-    answer["X-Room-Version"] = str(member.room.version)
+def _with_version(answer: HttpResponse, room: Room, member: Member | None) -> HttpResponse:
+    """What the page has now, and where it asks for news from here on."""
+    answer["X-Room-Version"], answer["X-Room-At"] = str(room.version), str(room.at)
+    answer["X-Room-News"] = address(room, member)
     return answer
 
 
-def _on_wall(member: Member) -> dict[str, object]:
+def _on_wall(request: HttpRequest, member: Member) -> dict[str, object]:
     if screen.of(member.room, member).barred:
         raise Http404
     seen = screen.of(member.room, None)
-    roles = wording.roles().values()
-    return {
-        "room": member.room,
-        "screen": seen,
-        "sheet": sheets.shown(seen),
-        "roles": roles,
-        "news": address(member.room),
-    }
+    found: dict[str, object] = {"room": member.room, "screen": seen, "news": address(member.room)}
+    _draw(request, seen, found, ("top", "main"))
+    return found
 
 
-def context(member: Member) -> dict[str, object]:
+def _draw(request: HttpRequest, seen: screen.Screen, found: dict[str, object], names: Iterable[str]) -> None:
+    """Puts the parts that many see the same into what the templates want."""
+    if seen.step.kind == "genogram" and (seen.leads or seen.on_wall):
+        news.set_mark(seen.room.pk, seen.mark)  # these screens look again by themselves, others follow
+    wanted = {**found, "roles": wording.roles().values(), "sheet": SimpleLazyObject(lambda: sheets.shown(seen))}
+    for name in names:
+        key = seen.people_seen_as if name == "people" else seen.seen_as
+        found[name] = drawn.part(f"pods/room/{name}.html", wanted, key, get_token(request))
+
+
+def context(request: HttpRequest, member: Member) -> dict[str, object]:
     """What the templates of one's own screen want."""
     seen = screen.of(member.room, member)
     found: dict[str, object] = {
         "room": member.room,
         "member": member,
         "screen": seen,
-        "news": address(member.room),
-        "roles": wording.roles().values(),
+        "news": address(member.room, member),
         "opening": wording.opening() if member.is_guest else None,
     }
     if seen.barred or not member.admitted_at:
@@ -84,11 +93,14 @@ def context(member: Member) -> dict[str, object]:
     found["alone"] = sheets.alone(seen) if seen.writes else None
     found["own"] = sheets.own(seen)
     found["together"] = sheets.together(seen) if seen.may_write_together else None
-    found["sheet"] = sheets.shown(seen)
-    found["council"] = council()
+    found["council"] = SimpleLazyObject(
+        lambda: drawn.once((member.room.pk, member.room.version, "council"), council)
+    )
     if seen.chooses_activity:
         known = library.activities().values()
         found["activities"] = [each for each in known if seen.child or not each.needs_child]
     if seen.leads:
         found["discussions"] = screen.discussions_of(member.room)
+        news.expect(member.room.pk, (each.pk for each in seen.present))
+    _draw(request, seen, found, ("top", "main", "people"))
     return found

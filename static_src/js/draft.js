@@ -28,6 +28,7 @@ class Draft {
     this.refused = -1; // the edits that were too long
     this.tries = 0;
     this.status = new StatusLine(form);
+    this.known = this.values(); // what the form had at `version`
     this.listen();
   }
 
@@ -103,6 +104,7 @@ class Draft {
       return this.failed(); // no answer, or not one of ours
     }
     this.unanswered = null;
+    if (answer.ok) this.known = new Map(body);
     this.hear(answer, told, edits);
   }
 
@@ -111,8 +113,22 @@ class Draft {
     const body = new FormData(this.form);
     for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
     body.delete("csrfmiddlewaretoken"); // may be old; the header is not
+    body.delete("typed");
     body.set("version", version);
     return body;
+  }
+
+  /** Each field and what stands in it. */
+  values() {
+    return new Map(this.body());
+  }
+
+  /** The names of the fields that were changed here since `version`. */
+  typed() {
+    const now = this.values();
+    const names = new Set([...now.keys(), ...this.known.keys()]);
+    names.delete("version");
+    return [...names].filter((name) => (now.get(name) ?? "") !== (this.known.get(name) ?? ""));
   }
 
   post(body) {
@@ -198,13 +214,19 @@ class Draft {
     clearTimeout(this.pauseTimer);
     clearTimeout(this.retryTimer);
     this.retryTimer = null;
-    let version = this.form.elements.namedItem("version");
-    if (!version) {
-      version = Object.assign(document.createElement("input"), { type: "hidden", name: "version" });
-      this.form.append(version);
-    }
-    version.value = this.version;
+    const typed = this.typed();
+    this.sendAlong("version", this.version);
+    this.sendAlong("typed", typed.join(" ")); // where there are two texts: which part of this one is mine
     setTimeout(() => this.backAgain(), STILL_HERE);
+  }
+
+  sendAlong(name, value) {
+    let field = this.form.elements.namedItem(name);
+    if (!field) {
+      field = Object.assign(document.createElement("input"), { type: "hidden", name });
+      this.form.append(field);
+    }
+    field.value = value;
   }
 
   /** The page is shown again from the browser's memory, or was not left after all. */

@@ -7,6 +7,7 @@ import { drawOn } from "./pad.js";
 
 const EVERY = 1200; // milliseconds between two questions for news
 const SPREAD = 300; // so that ten people do not ask at the same moment
+const WITHIN = 3000; // between two drawings of one step: what is typed for all comes in a few pieces
 const SLOWER = 4000; // while nothing answers, or the page is hidden
 const PAUSE = 700; // without typing before a save
 const PATIENCE = 10_000;
@@ -16,6 +17,9 @@ class Room {
   constructor(root) {
     this.root = root;
     this.version = Number(root.dataset.version);
+    this.at = Number(root.dataset.at);
+    this.news = root.dataset.news;
+    this.drawn = 0; // when the parts were fetched last
     this.status = root.querySelector("[data-room-status]");
     this.trouble = root.querySelector("[data-room-trouble]");
     this.told = ""; // what the clock has announced
@@ -41,15 +45,46 @@ class Room {
     clearTimeout(this.timer);
     let answer;
     try {
-      answer = await this.get(`${this.root.dataset.news}?v=${this.version}`);
+      answer = await this.get(`${this.news}?v=${this.version}`);
     } catch {
       this.say("The connection is lost. What you type stays on this page and is sent when it is back.");
       return this.soon(SLOWER);
     }
-    if (answer.status === 200) await this.refresh();
-    else if (answer.status === 204) this.say("");
+    if (answer.status === 200) await this.hasNews(await answer.json());
+    else if (answer.status === 204) this.follow(answer.headers.get("X-Room-Mark") ?? "");
     else return this.ended(answer.status);
+    this.here = answer.headers.get("X-Room-Here")?.split(" ");
+    this.markHere(this.root);
     this.soon(document.hidden ? SLOWER : EVERY);
+  }
+
+  /** A new step is shown at once; what changes within one, every few seconds at most. */
+  hasNews({ at }) {
+    if (at === this.at && Date.now() - this.drawn < WITHIN) return;
+    return this.refresh();
+  }
+
+  /** Within a step: how many have begun to write, or which version of the genogram there is. */
+  follow(mark) {
+    this.say("");
+    const main = this.root.querySelector("[data-mark]");
+    const step = this.root.querySelector("[data-step]")?.dataset.step;
+    const [of, what] = mark.split("=");
+    if (!main || !what || of !== step || mark === main.dataset.mark) return;
+    if ("follows" in main.dataset) return this.hasNews(this);
+    main.dataset.mark = mark;
+    const writers = main.querySelector("[data-writers]");
+    if (writers) writers.textContent = what;
+  }
+
+  /** Who facilitates sees whose page has asked within the last seconds. */
+  markHere(part) {
+    if (!this.here) return;
+    const people = [...part.querySelectorAll("[data-here]")];
+    for (const one of people) one.hidden = this.here.includes(one.dataset.here);
+    const count = part.querySelector("[data-here-count]");
+    const connected = people.filter((one) => one.hidden).length;
+    if (count) count.textContent = `${connected} of ${people.length} are connected just now.`;
   }
 
   get(url) {
@@ -77,6 +112,9 @@ class Room {
     }
     if (!answer.ok) return this.ended(answer.status || 302);
     this.version = Number(answer.headers.get("X-Room-Version"));
+    this.at = Number(answer.headers.get("X-Room-At"));
+    this.news = answer.headers.get("X-Room-News") ?? this.news;
+    this.drawn = Date.now();
     this.say("");
     this.show(new DOMParser().parseFromString(text, "text/html"));
   }
@@ -88,7 +126,12 @@ class Room {
     const focused = document.activeElement?.id;
     for (const fresh of page.querySelectorAll("[data-region]")) {
       const old = this.root.querySelector(`[data-region="${fresh.dataset.region}"]`);
-      if (!old || this.stays(old, fresh) || bare(old) === bare(fresh)) continue;
+      this.markHere(fresh);
+      if (!old || this.stays(old, fresh)) continue;
+      if (bare(old) === bare(fresh)) {
+        if (fresh.dataset.mark !== undefined) old.dataset.mark = fresh.dataset.mark;
+        continue;
+      }
       const open = [...old.querySelectorAll("details[open] > summary")].map((each) => each.textContent);
       old.replaceWith(fresh);
       for (const summary of fresh.querySelectorAll("summary"))

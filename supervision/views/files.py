@@ -139,6 +139,7 @@ def file(request: Request, pk: UUID) -> HttpResponse:
         "pointers": found.pointers.all() if reads else [],
         "observations": _observations(entries, today),
         "agreement": next((record for record in _records(entries, "agreement") if record.is_final), None),
+        "in_front": _in_front(entries),
         "agenda": _agenda(found) if relation in READS_TEXT else [],
         "preparations": _preparations(found, request.user) if relation in READS_TEXT else {},
         "next_session": _next_session(entries),
@@ -159,6 +160,15 @@ def _observations(entries: list[timeline.Entry], today: dt.date) -> int:
         not record.is_draft and (today - record.day).days <= 365
         for record in _records(entries, "observation")
     )
+
+
+def _in_front(entries: list[timeline.Entry]) -> list[timeline.Entry]:
+    """The latest of each kind that stands at the front of a file (CAL-A7.3)."""
+    found: dict[str, timeline.Entry] = {}
+    for entry in entries:
+        if entry.record and entry.record.is_final and kinds.of(entry.record.kind).in_front:
+            found.setdefault(entry.record.kind, entry)
+    return list(found.values())
 
 
 def _agenda(file: File) -> QuerySet[AgendaItem]:

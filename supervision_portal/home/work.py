@@ -9,11 +9,15 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
+from audits import work as audits
+from audits.models import Audit
 from casefile import work as casefile
 from casefile.timeline import OpenEvent
 from casefile.work import CasesDue, ToFile
 from pods import work as pods
 from pods.work import PodsWaiting
+from supervision_portal.home import escalated
+from supervision_portal.home.escalated import Escalated
 from supervision_portal.people.models import User
 from supervision_portal.people.querysets import oneself_and, supervised
 from supervision_portal.people.reach import Reach, reach_now
@@ -66,11 +70,14 @@ class Work:
     releases: int = 0  # of children's files, to decide
     pods: PodsWaiting | None = None
     actions: list[Action] = field(default_factory=list)
+    to_sign_off: list[Action] = field(default_factory=list)  # corrective actions that ended
+    audits: list[Audit] = field(default_factory=list)  # to carry out
     to_rebook: list[tuple[Session, str]] = field(default_factory=list)
     to_record: list[Session] = field(default_factory=list)  # planned for a day that has passed
     statements: list[Statement] = field(default_factory=list)
     openings: list[FileGrant] = field(default_factory=list)  # of files of mine, for a stated purpose
     unsigned: list[Record] = field(default_factory=list)  # below me, for too long
+    escalated: list[Escalated] = field(default_factory=list)  # overdue with people below, as the mails said
     away: list[Away] = field(default_factory=list)  # of those whom I manage
     without_cover: list[Away] = field(default_factory=list)  # of those whom they manage
 
@@ -92,7 +99,7 @@ def of(user: User, today: dt.date | None = None) -> Work:
     files = {holder.file_id: holder.file for holder in mine}
     sessions, of_pods = _sessions(files, user, today)
     own, due, pods_due = _due(mine, sessions, user, today)
-    records = _records(user)
+    records, actions = _records(user), _actions(user, reach)
     to_sign = [record for record in records if record.is_shared and _is_asked(record)]
     away, without_cover = cover.both(user, today, reach) if user.may(May.SUPERVISE) else ([], [])
     return Work(
@@ -104,16 +111,19 @@ def of(user: User, today: dt.date | None = None) -> Work:
         waiting=[record for record in records if record.is_shared and record not in to_sign],
         to_read=[record for record in records if record.is_final],
         events=casefile.events_for(user, reach),
-        cases=casefile.cases_due(user, today),
+        cases=casefile.cases_due(user, today, reach),
         to_file=casefile.to_file(user, today, reach),
         releases=casefile.releases_waiting(user) if user.may(May.RELEASE_FILES) else 0,
         pods=pods.waiting_for(of_pods, pods_due, today),
-        actions=_actions(user, reach),
+        actions=[action for action in actions if action.state == Action.State.OPEN],
+        to_sign_off=[action for action in actions if action.state != Action.State.OPEN],
+        audits=audits.open_for(user) if user.may(May.AUDIT) else [],
         to_rebook=_to_rebook(sessions, today),
         to_record=_to_record(sessions, records, today),
         statements=_statements(mine, user, today),
         openings=_openings(files, user),
         unsigned=_unsigned(user, today, reach) if user.may(May.MANAGE_MANAGERS) else [],
+        escalated=escalated.to(user, reach),
         away=away,
         without_cover=without_cover,
     )
@@ -174,11 +184,14 @@ def _records(user: User) -> list[Record]:
 
 
 def _actions(user: User, reach: Reach) -> list[Action]:
-    """Open actions of one's own, on the files that one reads. Who has an action knows what it came from."""
+    """Open actions of one's own, on the files that one reads, and corrective ones to sign off.
+
+    Who has an action knows what it came from.
+    """
     return list(
         access.own_actions(user, reach)
         .select_related("record", "file")
-        .only("kind", "what", "by_when", "record__number", "file__title")
+        .only("kind", "what", "by_when", "state", "ended_on", "record__number", "file__title")
         .order_by("by_when", "pk")[:100]
     )
 

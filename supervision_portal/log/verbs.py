@@ -95,6 +95,16 @@ class Verb(StrEnum):
     POD_WAY_RETIRED = "pod.way_retired"
     POD_WAY_OFFERED_AGAIN = "pod.way_offered_again"
 
+    SURVEY_QUESTIONS_PUBLISHED = "survey.questions_published"
+    SURVEY_PLANNED = "survey.planned"
+    SURVEY_KEY_MADE = "survey.key_made"
+    SURVEY_BOX_OPENED = "survey.box_opened"
+    SURVEY_COUNTED = "survey.counted"
+    SURVEY_CANCELLED = "survey.cancelled"
+    SURVEY_TEXT_REMOVED = "survey.text_removed"
+
+    GUIDANCE_CHANGED = "guidance.changed"
+
     PERSON_CREATED = "person.created"
     PERSON_CHANGED = "person.changed"
     SERVICE_ADDED = "service.added"
@@ -110,6 +120,17 @@ class Verb(StrEnum):
     COVER_ENDED = "cover.ended"
     GRANT_GIVEN = "grant.given"
     GRANT_ENDED = "grant.ended"
+
+    AUDIT_ASSIGNED = "audit.assigned"
+    AUDIT_CANCELLED = "audit.cancelled"
+    AUDIT_LOOKED = "audit.looked"  # asked the file what it answers itself
+    AUDIT_CLOSED = "audit.closed"
+    AUDIT_SAMPLE_DRAWN = "audit.sample_drawn"
+    AUDIT_TOOL_CHANGED = "audit.tool_changed"  # the draft of its next version
+    AUDIT_TOOL_PUBLISHED = "audit.tool_published"
+    AUDIT_TOOL_RETIRED = "audit.tool_retired"
+    ACTION_SIGNED_OFF = "action.signed_off"
+    ACTION_REOPENED = "action.reopened"
 
     MAIL_ARRIVED = "mail.arrived"
     MAIL_SENT_AGAIN = "mail.sent_again"

@@ -45,6 +45,8 @@ class May(StrEnum):
     RELEASE_FILES = "release a child's file to the child, after a manager asked for it"
     CHANGE_POLICY = "keep what rules go by: statuses, case systems, teams whose cases are anonymised"
     KEEP_SESSION_PLANS = "copy and change the ways to run a pod’s session"
+    AUDIT = "audit the files that are assigned to them"
+    AUDIT_LEAD = "draw samples, assign audits, change audit tools, see their reports"
     RUN_MAIL = "see which mail may not have gone out, and send it again"
 
 
@@ -63,8 +65,10 @@ MAY: dict[Role, frozenset[May]] = {
     Role.DIRECTOR: _ABOVE | {May.SEE_ALL_TRAINING, May.MANAGE_BARS},
     Role.POD_FACILITATOR: _STAFF | {May.KEEP_SESSION_PLANS},
     Role.BUSINESS_SUPPORT: _STAFF | {May.CHANGE_CHILDREN, May.KEEP_CHILDREN, May.IMPORT_CHILDREN},
-    Role.AUDITOR: _STAFF,
-    Role.QA_LEAD: _STAFF | {May.SEE_PEOPLE, May.SEE_TRAINING, May.SEE_ALL_TRAINING, May.KEEP_SESSION_PLANS},
+    Role.AUDITOR: _STAFF | {May.AUDIT},
+    Role.QA_LEAD: _STAFF
+    | {May.SEE_PEOPLE, May.SEE_TRAINING, May.SEE_ALL_TRAINING, May.KEEP_SESSION_PLANS}
+    | {May.AUDIT, May.AUDIT_LEAD},
     Role.GOVERNANCE: _STAFF | {May.SEE_PEOPLE, May.SEE_LOG, May.MANAGE_ALL_BARS, May.RELEASE_FILES},
     Role.POLICY_ADMIN: _STAFF | {May.SEE_PEOPLE, May.CHANGE_POLICY, May.KEEP_SESSION_PLANS},
     Role.SYSTEM_ADMIN: frozenset({May.SEE_PEOPLE, May.CHANGE_PEOPLE, May.IMPORT_CHILDREN, May.RUN_MAIL}),

@@ -233,6 +233,18 @@ SELECT a.id FROM records_action a
                  WHERE f.id = a.file_id AND f.kind = 'child' AND f.team_id IN ({teams})
                 OFFSET 0))
    AND a.file_id NOT IN ({barred})
+UNION ALL
+SELECT a.id FROM records_action a
+ WHERE a.needs_sign_off AND a.signed_off_on IS NULL AND a.state IN ('done', 'dropped')
+   AND a.owner_id IS DISTINCT FROM %s
+   AND (EXISTS (SELECT 1 FROM records_fileholder h
+                 WHERE h.file_id = a.file_id AND h.start <= %s AND (h."end" IS NULL OR h."end" >= %s)
+                   AND h.user_id <> %s AND h.user_id {near}
+                OFFSET 0)
+     OR EXISTS (SELECT 1 FROM records_file f
+                 WHERE f.id = a.file_id AND f.kind = 'child' AND f.team_id IN ({teams})
+                OFFSET 0))
+   AND a.file_id NOT IN ({barred})
 """
 _UNSIGNED = """
 SELECT r.id FROM records_record r
@@ -255,11 +267,14 @@ SELECT r.id FROM records_record r
 
 
 def own_actions(user: "User", reach: Reach | None = None) -> QuerySet[Action]:
-    """Open actions of one's own, on the files whose text one reads by structure."""
+    """Open actions of one's own, on the files whose text one reads by structure; and corrective actions that
+    ended on the files of those whom one supervises, to sign off."""
     today, reach = timezone.localdate(), reach or reach_of(user)
     near, work, teams, barred = reach.near, reach.work, reach.teams, _barred(user)
     sql = _ACTIONS.format(near=near.sql, work=work.sql, teams=teams.sql, barred=barred.sql)
-    params = (user.pk, today, today, *near.params, *work.params, *teams.params, *barred.params)
+    own = (user.pk, today, today, *near.params, *work.params, *teams.params, *barred.params)
+    ended = (user.pk, today, today, user.pk, *near.params, *teams.params, *barred.params)
+    params = (*own, *ended)
     return Action.objects.filter(pk__in=RawSQL(sql, params))
 
 

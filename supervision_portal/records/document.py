@@ -21,6 +21,7 @@ class NewAction:
     owner_id: int | None = None
     who: str = ""
     by_when: dt.date | None = None
+    needs_sign_off: bool = False
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ class RecordKind:
     # what it shows besides what was typed, on the page to check it (False) and as it is shared (True), in
     # whose transaction it is to be kept from changing
     adds: "Callable[[Record, bool], tuple[Section, ...]]" = lambda _record, _keep: ()
+    in_front: bool = False  # the latest one stands at the front of its file
     narrow: bool = False  # not for everybody who reads the file
     together: bool = False  # both parties write in the draft from its beginning
     passes_on: bool = False  # a new supervisor can take over the unfinished draft of the one before
@@ -66,15 +67,29 @@ class RecordKind:
     names_to_guard: "Callable[[Record], list[tuple[str, str]]]" = lambda _record: []
     # where its author goes on once only their own signature is missing; "" is the page to sign
     after_share: "Callable[[Record, User], str]" = lambda _record, _user: ""
-    # inside the transaction that shares, returns or finishes it
+    # inside the transaction that shares (before its text stands, and after), returns or finishes it
+    before_share: "Callable[[Record, User], None]" = _nothing
     shared: "Callable[[Record, Document, User], None]" = _nothing
     returned: "Callable[[Record, User], None]" = _nothing
     finished: "Callable[[Record, User], None]" = _nothing
+
+    # for kinds of which each record can have a form of its own: which
+    form_for: "Callable[[Record], type[RecordForm]] | None" = None
+
+    # where its heading is not the same for each: the heading of this one
+    heading_for: "Callable[[Record], str] | None" = None
 
     @cached_property
     def form(self) -> "type[RecordForm]":
         form: type[RecordForm] = import_string(self.form_path)
         return form
+
+    def form_of(self, record: "Record") -> "type[RecordForm]":
+        """The form that is the schema of this record."""
+        return self.form_for(record) if self.form_for else self.form
+
+    def heading_of(self, record: "Record") -> str:
+        return self.heading_for(record) if self.heading_for else self.heading
 
 
 ADDENDUM = RecordKind(

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from supervision_portal.design.fields import UKDateField
 from supervision_portal.people.models import User
@@ -19,6 +20,7 @@ EARLIER = {
     "action": "Earlier actions",
     "goal": "Goals so far",
     "need": "Learning and development needs so far",
+    "learning": "Learning points of audits",
 }
 LONGEST = 50_000  # characters in one answer that can be shared; a draft keeps any length
 
@@ -243,6 +245,11 @@ class EarlierAction(forms.Form):
         ],
         Action.Kind.GOAL: [("update", "Progress, still open"), ("done", "Met"), ("drop", "No longer a goal")],
         Action.Kind.NEED: [("update", "Progress, still open"), ("done", "Met"), ("drop", "No longer needed")],
+        Action.Kind.LEARNING: [
+            ("update", "Talked about, to come back to"),
+            ("done", "Learnt from, done"),
+            ("drop", "No longer needed"),
+        ],
     }
     choice = forms.ChoiceField(label="What about it?", widget=forms.RadioSelect)
     note = forms.CharField(
@@ -256,7 +263,7 @@ class EarlierAction(forms.Form):
         choice = self.fields["choice"]
         _choices(choice, self.CHOICES[Action.Kind(action.kind)])
         choice.required = action.kind == Action.Kind.ACTION
-        choice.error_messages["required"] = f"Choose what happened with “{action.what[:60]}”"
+        choice.error_messages["required"] = f"Choose what happened with “{Truncator(action.what).chars(60)}”"
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

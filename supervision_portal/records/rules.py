@@ -195,8 +195,12 @@ WORD_NAMES = frozenset(
 )
 
 
-# One kind of apostrophe and one of hyphen.
-_SAME = str.maketrans(dict.fromkeys("’‘ʼ`´", "'") | dict.fromkeys("‐‑‒–", "-"))
+# One kind of apostrophe and one of hyphen; letters that are more than an accent as a keyboard here types them.
+_SAME = str.maketrans(
+    dict.fromkeys("’‘ʼ`´", "'")
+    | dict.fromkeys("‐‑‒–", "-")
+    | dict(zip("ŁłØøĐđÐðı", "LlOoDdDdi", strict=True))
+)
 
 
 def _folded(text: str) -> str:

@@ -16,6 +16,10 @@ from supervision_portal.records.models import File, FileHolder
 from supervision_portal.schedule.models import FileEvent, PolicySetting, Session, Variation
 from supervision_portal.schedule.rules.days import Span
 from supervision_portal.schedule.rules.facts import Agreed, Done, Facts, Pause, Profile
+from supervision_portal.schedule.rules.policy import Pauses, pause_after
+
+PAUSE = "pause_after"  # the key of the setting
+PAUSES = "pauses"  # the key under which `Shared` has them
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ class StaffDuty:
         self, files: Collection[UUID], *, whole: bool = False, shared: Shared | None = None
     ) -> dict[UUID, Subject]:
         shared = {} if shared is None else shared
-        staff: dict[UUID, _Staff] = once(shared, "staff", lambda: _staff(files))
+        staff: dict[UUID, _Staff] = once(shared, "staff", lambda: _staff(files, shared))
         done = once(shared, (self.done, whole), lambda: self.done(files, whole))
         agreed, lengths = once(shared, "agreed", lambda: _agreed(files)).get(self.key, ({}, {}))
         notes = self.notes(files, shared)
@@ -139,11 +143,11 @@ class _Staff:
     responsible: int
 
 
-def _staff(files: Collection[UUID]) -> dict[UUID, _Staff]:
+def _staff(files: Collection[UUID], shared: Shared) -> dict[UUID, _Staff]:
     """By file. Whom nobody supervises is left out: there is nobody to remind, and the page says so."""
     rows = list(_supervised(files))
     people = {user for _file, user, *_rest in rows}
-    pauses = _pauses({user: absences for _file, user, *_rest, absences in rows})
+    pauses = _pauses({user: absences for _file, user, *_rest, absences in rows}, shared)
     noted, profiles = noted_events(files), _profiles(people)
     found = {}
     for file, user, opened_on, since, supervisor, covered_by, _absences in rows:
@@ -185,24 +189,27 @@ def covering(people: Collection[int]) -> dict[int, int]:
     return {absent: cover.user_id for absent, cover in Cover.objects.of(people).items()}
 
 
-def _pauses(absences: Mapping[int, list[dict[str, str | None]]]) -> dict[int, tuple[Pause, ...]]:
-    """Absences long enough to stop the clock; one without an end, once it has lasted as long."""
+def _pauses(
+    absences: Mapping[int, list[dict[str, str | None]]], shared: Shared
+) -> dict[int, tuple[Pause, ...]]:
+    """Absences long enough to stop the clock, by what was in force on their first day; one without an end,
+    once it has lasted as long."""
     found: dict[int, tuple[Pause, ...]] = {}
-    span, today = None, timezone.localdate()
+    today = timezone.localdate()
     for user, rows in absences.items():
         for row in rows:
-            span = span or pause_after()
             start = dt.date.fromisoformat(row["start"] or "")
             end = dt.date.fromisoformat(row["end"]) if row["end"] else None
+            span = pause_after(once(shared, PAUSES, stored_pauses), start)
             if (end or today) + dt.timedelta(days=1) >= span.after(start):
                 found[user] = (*found.get(user, ()), Pause(start, end))
     return found
 
 
-def pause_after() -> Span:
-    """From when on an absence stops the clock."""
-    stored = PolicySetting.objects.filter(key="pause_after").values_list("value", flat=True)
-    return Span.parse(stored.first() or "4 weeks")
+def stored_pauses() -> Pauses:
+    """From which day on how long an absence stops the clock. One query."""
+    rows = PolicySetting.objects.filter(key=PAUSE).order_by("start").values_list("start", "value")
+    return tuple((start, Span.parse(value)) for start, value in rows)
 
 
 def noted_events(files: Collection[UUID]) -> dict[UUID, dict[str, dt.date]]:

@@ -16,6 +16,9 @@ def add_first(*, using: str, **_kwargs: Any) -> None:
 
     if FrequencyRule.objects.using(using).exists():
         return
-    for name in FILES:
-        text = (settings.BASE_DIR / "policies" / name).read_text("utf-8")
-        policy.load(by=None, reading=read(text, registry.checks()), logged=False)
+    texts = [(settings.BASE_DIR / "policies" / name).read_text("utf-8") for name in FILES]
+    readings = [read(text, registry.checks()) for text in texts]
+    for number, reading in enumerate(readings):
+        for later in readings[number + 1 :]:  # what two say, the last one says from the first day on
+            reading.tables = {key: table for key, table in reading.tables.items() if key not in later.tables}
+        policy.load(by=None, reading=reading, logged=False)

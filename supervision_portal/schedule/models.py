@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from supervision_portal.people.models import Dated, Team
 from supervision_portal.records.models import File, Notice, Record
-from supervision_portal.schedule.querysets import DeadlineQuerySet
+from supervision_portal.schedule.querysets import DeadlineQuerySet, PolicySettingQuerySet
 from supervision_portal.schedule.rules import SOON
+from supervision_portal.schedule.rules.stages import ESCALATED
 
 USER = settings.AUTH_USER_MODEL
 
@@ -52,13 +53,34 @@ class FrequencyRule(Dated):
 
 
 class PolicySetting(models.Model):
-    """What a policy says beside its rules: the stages of reminders, from when an absence stops a clock."""
+    """What a policy says beside its rules, from a day on until another row of its key begins.
 
-    key = models.CharField(max_length=60, unique=True)
+    The stages of reminders, from when an absence stops a clock, and the tables of other apps.
+    """
+
+    key = models.CharField(max_length=60)
     value = models.JSONField()
+    start = models.DateField(default=timezone.localdate)
+
+    objects = PolicySettingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["key", "start"]
+        constraints = [models.UniqueConstraint(fields=["key", "start"], name="one_setting_of_a_key_and_day")]
 
     def __str__(self) -> str:
-        return self.key
+        return f"{self.key} from {self.start:%-d %B %Y}"
+
+
+class PolicyDraft(models.Model):
+    """Changes of the policy that somebody has in hand: theirs alone, until they publish or drop them."""
+
+    user = models.OneToOneField(USER, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    content = models.JSONField()
+    saved_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"Changes of {self.user}"
 
 
 class Variation(Dated):
@@ -329,6 +351,9 @@ class Reminder(models.Model):
         ]
         indexes = [
             models.Index(fields=["to"], name="reminder_waits", condition=Q(mail=None, dropped=False)),
+            models.Index(
+                fields=["to"], name="reminder_escalated", condition=Q(stage__in=ESCALATED, dropped=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,9 +7,21 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 if TYPE_CHECKING:
     from supervision_portal.schedule.models import Deadline
+
+
+class PolicySettingQuerySet(models.QuerySet):
+    """Questions about what a policy says beside its rules."""
+
+    def on(self, day: dt.date) -> Self:
+        """What is in force on a day: of each key the row that began last."""
+        return self.filter(start__lte=day).order_by("key", "-start").distinct("key")
+
+    def current(self) -> Self:
+        return self.on(timezone.localdate())
 
 
 class DeadlineQuerySet(models.QuerySet):

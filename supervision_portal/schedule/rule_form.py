@@ -14,13 +14,12 @@ from supervision_portal.records import kinds
 from supervision_portal.schedule import registry
 from supervision_portal.schedule.rules import Rule
 from supervision_portal.schedule.rules.days import PERIODS, Span
-from supervision_portal.schedule.rules.policy import NEVER_PAUSED
+from supervision_portal.schedule.rules.policy import NEVER_PAUSED, YES_OR_NO
 from supervision_portal.schedule.rules.reading import rule_of
 from supervision_portal.schedule.rules.timing import MONTHS, TIMING_KEYS
 from supervision_portal.schedule.rules.writing import toml_of
 
 SMALL = {"class": "govuk-checkboxes--small"}
-INLINE = {"class": "govuk-radios--small govuk-radios--inline"}
 ASKED = ("team_kind", "service", "role", "contract", "status")  # conditions that are ticked
 OF_CASES = ("team_kind", "team", "status", "settled", "complex", "age")  # what is known of a child’s case
 CONDITION_FIELDS = (*ASKED[:1], "team", *ASKED[1:], "settled", "complex", "age")
@@ -48,7 +47,8 @@ NEEDED = {  # what each answer cannot do without
     "no_date": ("no_date", "Enter why there is no date"),
     "words": ("words", "Enter how often, in the words of a policy file"),
 }
-YES_NO = [("", "Either"), ("yes", "Yes"), ("no", "No")]
+YES_NO = {"yes": "Yes", "no": "No"}
+EITHER = "Tick nothing where it does not matter, and both for every case of which it is known."
 
 
 class SpanField(LineOfText):
@@ -105,15 +105,8 @@ class RuleForm(PlainErrors, forms.Form):
     role = _ticks("Roles")
     contract = _ticks("Contracts")
     status = _ticks("Statuses of the case")
-    settled = forms.ChoiceField(
-        label="Settled", choices=YES_NO, required=False, widget=forms.RadioSelect(attrs=INLINE)
-    )
-    complex = forms.ChoiceField(
-        label="Complex, or in placement support",
-        choices=YES_NO,
-        required=False,
-        widget=forms.RadioSelect(attrs=INLINE),
-    )
+    settled = _ticks("Settled", choices=YES_NO.items(), help_text=EITHER)
+    complex = _ticks("Complex, or in placement support", choices=YES_NO.items(), help_text=EITHER)
     age = LineOfText(
         label="Age", help_text="For example 18-20, 21+ or under 18.", max_length=20, required=False
     )
@@ -292,9 +285,9 @@ def _whom(data: Mapping[str, Any]) -> dict[str, Any]:
     for name in ("team_kind", "team", "service", "role", "contract", "status"):
         if words := data.get(name):
             found[name] = words[0] if len(words) == 1 else words
-    for name in ("settled", "complex"):
-        if data.get(name):
-            found[name] = data[name] == "yes"
+    for name in YES_OR_NO:
+        if words := [word == "yes" for word in data.get(name, [])]:
+            found[name] = words[0] if len(words) == 1 else words
     return found | ({"age": data["age"]} if data.get("age") else {})
 
 
@@ -325,8 +318,8 @@ def initial_of(spec: Mapping[str, Any]) -> dict[str, Any]:
     whom: dict[str, Any] = dict(spec.get("for", {}))
     found: dict[str, Any] = {name: _listed(whom.get(name, [])) for name in ASKED}
     found["team"] = "\n".join(_listed(whom.get("team", [])))
-    for name in ("settled", "complex"):
-        found[name] = {"True": "yes", "False": "no"}.get(str(whom.get(name, "")), whom.get(name, ""))
+    for name in YES_OR_NO:
+        found[name] = [{True: "yes", False: "no"}.get(word, word) for word in _listed(whom.get(name, []))]
     found |= {name: spec[name] for name in ("clause", "form", "counts", "by", "at_most") if name in spec}
     return found | {"age": whom.get("age", "")} | _timing_initial(spec)
 
@@ -352,4 +345,4 @@ def _timing_initial(spec: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _listed(value: Any) -> list[str]:
-    return [value] if isinstance(value, str) else list(value)
+    return [value] if isinstance(value, str | bool) else list(value)

@@ -3,12 +3,15 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from supervision_portal.records import kinds
 from supervision_portal.schedule import registry
 from supervision_portal.schedule.rules import DUTIES, Policy, Rule
-from supervision_portal.schedule.rules.policy import CONDITIONS
+from supervision_portal.schedule.rules.policy import CONDITIONS, REMINDED
 from supervision_portal.schedule.rules.stages import EARLY, STAGES, Stages
+from supervision_portal.schedule.rules.writing import toml_of
+from supervision_portal.schedule.services.policy import PAUSE, REMINDERS
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,22 @@ def by_duty(rules: Iterable[Rule]) -> list[ShownDuty]:
 
 def on(policy: Policy, day: dt.date) -> list[Rule]:
     return [rule for rule in policy.rules if rule.runs_on(day)]
+
+
+def setting_in_words(key: str, value: Any, before: Mapping[str, Any] | None = None) -> str:
+    """What is said beside the rules: “Reminders of Pod: 7 days before”.
+
+    Of a table of another app what differs from `before`.
+    """
+    if key == PAUSE:
+        return f"An absence stops the clock from {value}"
+    if label := registry.setting_label(key):
+        now = before or {}
+        new = {name: each for name, each in value.items() if name not in now or now[name] != each}
+        gone = [f"{name} is no longer said" for name in sorted(now) if name not in value]
+        return f"{label}: {'; '.join([*toml_of(new).splitlines(), *gone])}"
+    duty = key.removeprefix(REMINDERS)
+    return f"Reminders of {REMINDED.get(duty, duty)}: {stages_in_words(Stages.of(value))}"
 
 
 def stages_in_words(stages: Stages) -> str:

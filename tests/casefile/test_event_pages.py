@@ -69,6 +69,21 @@ def now(event: SignificantEvent) -> SignificantEvent:
     return SignificantEvent.objects.get(pk=event.pk)
 
 
+def test_an_event_is_logged_straight_from_the_caseload(case: Case, as_user: AsUser, worker: Browser) -> None:
+    caseload, here = reverse("casefile:caseload"), reverse("casefile:log_event", args=[case.on.pk])
+    assert f'href="{here}"' in worker.get(caseload).content.decode()
+    of_worker = f"{caseload}?worker={case.worker.pk}"
+    assert f'href="{here}"' in as_user(case.manager).get(of_worker).content.decode()
+
+
+def test_a_caseload_of_ones_own_offers_no_session_with_oneself(
+    case: Case, as_user: AsUser, worker: Browser
+) -> None:
+    of_worker, offer = f"{reverse('casefile:caseload')}?worker={case.worker.pk}", "Hold case supervision"
+    assert offer not in words(worker.get(of_worker))
+    assert offer in words(as_user(case.manager).get(of_worker))
+
+
 def log_page(case: Case) -> str:
     return reverse("casefile:log_event", args=[case.child.pk])
 

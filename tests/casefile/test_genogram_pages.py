@@ -191,12 +191,22 @@ def test_a_person_is_added_changed_and_removed(as_worker: Browser, home: Home) -
     assert changes.count() == 3
 
 
-def test_who_changes_somebody_removed_meanwhile_is_told(as_worker: Browser, home: Home) -> None:
+def test_what_is_typed_of_somebody_removed_meanwhile_is_still_there(
+    as_worker: Browser, home: Home
+) -> None:
     as_worker.post(add_url(home.genogram, "person"), a_person())
     url = row_url("change", home.genogram, "person", GenogramPerson.objects.get(name="Nana Adjei").pk)
     as_worker.post(url.replace("change", "remove"))
-    answer = as_worker.post(url, a_person(name="Nana A."), follow=True)
+    typed = a_person(name="Nana A.", born="1954")
+    answer = as_worker.post(url, typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422
     assert "This was removed in another tab or by somebody else." in words(answer)
+    assert 'value="Nana A."' in page
+    assert 'value="1954"' in page
+    assert f'action="{add_url(home.genogram, "person")}"' in page
+    as_worker.post(add_url(home.genogram, "person"), typed)
+    assert home.genogram.people.filter(name="Nana A.").exists()
     assert as_worker.get(url).status_code == 404
 
 

@@ -92,9 +92,10 @@ class Live:
         """Alone on this step; a dot in a field's key is written as two underscores."""
         data = {key.replace("__", "."): text for key, text in texts.items()}
         before = Entry.objects.filter(room=self.room, step=self.step.key, member=member).first()
-        return writing.write_alone(
-            member=member, step=self.step.key, data=data, version=before.version if before else 0
-        )
+        member = Member.objects.select_related("room").get(pk=member.pk)
+        version = before.version if before else 0
+        writing.write_alone(member=member, step=self.step.key, data=data, version=version)
+        return Entry.objects.get(room=self.room, step=self.step.key, member=member)
 
     def together(self, by: Member, **texts: str) -> Board:
         data = {key.replace("__", "."): text for key, text in texts.items()}

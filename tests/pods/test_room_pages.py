@@ -77,7 +77,10 @@ def test_news_are_204_until_something_changes(live: Live, django_assert_num_quer
     with django_assert_num_queries(0):
         assert client.get(url, {"v": live.room.version}).status_code == 204
     live.room.refresh_from_db()
-    assert client.get(url, {"v": live.room.version - 1}).json() == {"version": live.room.version}
+    assert client.get(url, {"v": live.room.version - 1}).json() == {
+        "version": live.room.version,
+        "at": live.room.at,
+    }
 
 
 def test_the_address_of_news_is_on_the_page_and_cannot_be_made_up(live: Live) -> None:

@@ -96,6 +96,11 @@ def test_accents_do_not_hide_a_name(text: str) -> None:
     assert found(f"Saw {text} at school", "Zoë Brontë") == [unicodedata.normalize("NFC", text)]
 
 
+@pytest.mark.parametrize("text", ["Łukasz", "Lukasz", "LUKASZ NOWAK"])
+def test_letters_of_other_alphabets_are_found_as_a_keyboard_here_types_them(text: str) -> None:
+    assert found(f"Saw {text} at school", "Łukasz Nowak") == [text]
+
+
 def test_other_scripts_are_found() -> None:
     assert found("Видел Ивана Петрова", "Ивана Петрова") == ["Ивана Петрова"]
     assert found("قابلت ليلى حسن اليوم", "ليلى حسن") == ["ليلى حسن"]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from casefile.models import CaseRecordTeam, Child, Filing, KnowsAddress, Status
-from casefile.services import children, papers, significant
+from casefile.services import children, papers, settings, significant
 from supervision_portal.design.words import short_date
 from supervision_portal.home.demo import clock
 from supervision_portal.home.demo.days import Days, at
@@ -21,6 +21,7 @@ from supervision_portal.records import kinds
 from supervision_portal.records.models import Action, FileHolder, Record
 from supervision_portal.records.services import drafts, signing
 from supervision_portal.records.views.drafts import form_of
+from supervision_portal.schedule.services import events
 
 SEED = 20
 CASE_SYSTEM = "CASS"  # the record for Locality CP North
@@ -28,6 +29,7 @@ STATUS_OF_TEAM = {"CLA": "cla-long", "CAT": "cat"}
 LATE = {"Dominic Nkemelu", "Amélie Fontaine", "Tilly D’Souza"}  # their case supervision is overdue
 AGES = {"Jayden Birtwhistle": 15, "Reuben Agyemang": 13}  # of those to whom something happens
 NEW = {"Poppy Entwistle"}  # allocated this month, not discussed yet
+IRO_STATUS = "Reviewed by an IRO"  # of the council’s own: the framework’s row is for the team
 
 
 @cache
@@ -42,6 +44,8 @@ class Case:
     child: Child
     worker: User
     manager: User
+    overseen: tuple[float, ...] | None = None  # weeks ago; None: there is case supervision, once a month
+    closing: bool = False
 
     def manager_on(self, day: dt.date) -> User:
         """Who supervised the worker then."""
@@ -66,6 +70,8 @@ class Case:
 def add_children(world: World, days: Days) -> list[Case]:
     """Everybody’s caseload, with status, address, family; the longest known first."""
     rng = random.Random(SEED)
+    with clock.moved(at(days.first, 8)):
+        settings.add_status(by=None, name=IRO_STATUS)
     statuses = {status.key: status for status in Status.objects.all()}
     rows = [{"name": name, "worker": key} for key, names in caseloads().items() for name in names]
     cases = [_add(world, days, i, row, rng, statuses) for i, row in enumerate([*rows, *_told()["more"]])]
@@ -86,8 +92,8 @@ def _add(
     key = row.get("status") or STATUS_OF_TEAM.get(team.name) or rng.choice(("cp", "cp", "cin"))
     age = AGES.get(row["name"]) or row.get("age", rng.randint(1, 16))
     start = max(days.first + dt.timedelta(days=5 * (i % 40)), worker.joined_on)
-    if row["name"] in NEW:
-        start = days.weeks_ago(2)
+    if row["name"] in NEW or "weeks_known" in row:
+        start = days.weeks_ago(row.get("weeks_known", 2))
     with clock.moved(at(start, 9)):
         child = children.add_child(
             by=None,
@@ -110,7 +116,8 @@ def _add(
         )
     manager = User.objects.supervisor_of(worker.pk)
     assert manager is not None
-    return Case(child, worker, manager)
+    overseen = tuple(row["overseen"]) if "overseen" in row else None
+    return Case(child, worker, manager, overseen, row.get("closing", False))
 
 
 def tell(world: World, days: Days, cases: list[Case]) -> None:
@@ -125,7 +132,10 @@ def tell(world: World, days: Days, cases: list[Case]) -> None:
         _months(case, days, rng)
     for case, event in zip(cases[::11], _told()["events"] * 3, strict=False):
         _answered_event(case, event, days, rng)
-    _settled(by_name["Iris Gledhill"], days)
+    for name in ("Iris Gledhill", "Mr and Mrs Platt’s household"):
+        _settled(by_name[name], days)
+    for case in cases:
+        _where_oversight_is_all(case, days)
     _confidential(by_name["Lola Birkett"], mine, days, world)
     _of_a_senior_manager(by_name["Kai Hollingsworth"], days, world)
     _under_way(by_name, days, rng)
@@ -158,7 +168,7 @@ def _who_must_know(days: Days, by_name: dict[str, Case], world: World) -> None:
 def _months(case: Case, days: Days, rng: random.Random) -> None:
     """Case supervision once a month; a few are late, and who is new has none."""
     name = case.child.name
-    if name in NEW:
+    if name in NEW or case.overseen is not None:
         return
     last = rng.randint(40, 58) if name in LATE else rng.randint(3, 25)
     count = 4 if case.worker.email.startswith("social.worker") else 2
@@ -264,17 +274,30 @@ def _oversight(texts: dict[str, str], event: dict[str, str], answered: dt.dateti
 
 
 def _settled(case: Case, days: Days) -> None:
-    """A long-term placement that is settled: every 3 months, as a management oversight sets out."""
+    """It is settled: every 3 months, as a management oversight sets out."""
     day = days.weeks_ago(7)
+    status = case.child.statuses.get(end=None).status
     with clock.moved(at(day, 9)):
-        children.set_status(
-            by=case.manager,
-            child=case.child,
-            status=Status.objects.get(key="cla-long"),
-            settled=True,
-        )
-    happened = at(day, 9)
+        children.set_status(by=case.manager, child=case.child, status=status, settled=True)
+    often = {"every_months": "3", "until": short_date(day + dt.timedelta(days=270))}
+    _overseen(case, day, _told()["settled"][status.key], often)
+
+
+def _where_oversight_is_all(case: Case, days: Days) -> None:
+    """Of a team with no case supervision of its own, or at the start of an assessment; it may close now."""
+    for weeks in case.overseen or ():
+        told = _told()["overseen"][case.child.statuses.get(end=None).status.key]
+        _overseen(case, days.weeks_ago(weeks), told, {})
+    if case.closing:
+        with clock.moved(at(days.last, 16)):
+            events.note(by=case.manager, file=case.child.file, name="closing", on=days.last)
+
+
+def _overseen(case: Case, day: dt.date, told: dict[str, str], more: dict[str, str]) -> None:
+    """Management oversight that answers no event of the file, signed."""
     data = {
+        **{key: text.format(**case.words) for key, text in told.items() if key != "action"},
+        **more,
         "held_on": short_date(day),
         "event": "other",
         "happened_on": short_date(day),
@@ -283,20 +306,12 @@ def _settled(case: Case, days: Days) -> None:
         "known_time": "09:00",
         "pod": "no",
         "sexual_activity": "no",
-        "subject": "Long-term placement agreed at panel; case supervision every 3 months",
-        "discussion": "Panel agreed the match. Carers, school and the reviewing officer see a settled child.",
-        "impact": "{child} has stopped asking when {they} will move.".format(**case.words),
-        "analysis": "Low and known. It changes if contact does, or if the carers’ own children leave home.",
-        "decisions": "Case supervision every 3 months, with a look at it at each review.",
-        "every_months": "3",
-        "rationale": "Settled since spring, visits every three months, no change of plan expected.",
-        "until": short_date(day + dt.timedelta(days=270)),
-        "actions-0-what": "Tell the reviewing officer how often we discuss the case, and why",
+        "actions-0-what": told["action"],
         "actions-0-who": "supervisee",
         "actions-0-by_when": short_date(day + dt.timedelta(days=14)),
     }
-    moment = happened + dt.timedelta(hours=3)
-    _sign(case.manager, _shared(case, "oversight", moment, data), moment)
+    moment, by = at(day, 12), case.manager_on(day)
+    _sign(by, _shared(case, "oversight", moment, data, by=by), moment)
 
 
 def _confidential(cts: Case, mine: Case, days: Days, world: World) -> None:

@@ -23,6 +23,8 @@ WHY_NOT = [
     ("both", "workload", "Both on duty; agreed to move it by a few days."),
     ("supervisor", "court", "Conference overran into the afternoon."),
 ]
+BOTH_ENDS = (1, 2, 3, 10, 11, 12)  # of the year
+NEWLY_WEEKLY, NEWLY_FORTNIGHTLY = 42, 182  # days from the start of a post
 FROM_THE_FORM = {
     "expectations": AGREEMENT_EXPECTATIONS,
     "agenda": AGREEMENT_AGENDA,
@@ -100,21 +102,30 @@ class Year:
             days.append(on_or_after(before))
 
     def _before(self, day: dt.date) -> dt.date:
-        if self.person.weeks:
-            return day - dt.timedelta(weeks=self.person.weeks)
+        if weeks := self._weeks(day - ONE_DAY):
+            return day - dt.timedelta(weeks=weeks)
         return add_months(day, -self.person.months)
 
     def after(self, day: dt.date) -> dt.date:
         """When the session after this one is to be, by the person's rhythm."""
-        if self.person.weeks:
-            return on_or_before(day + dt.timedelta(weeks=self.person.weeks))
+        if weeks := self._weeks(day):
+            return on_or_before(day + dt.timedelta(weeks=weeks))
         return on_or_before(add_months(day, self.person.months))
+
+    def _weeks(self, day: dt.date) -> int:
+        """Between a session on a day and the next one; 0 where it goes by months. Who is newly qualified
+        began weekly, then fortnightly."""
+        here = (day - self.days.began(self.person.weeks_here)).days
+        if self.person.contract == "newly qualified" and here < NEWLY_FORTNIGHTLY:
+            return 1 if here < NEWLY_WEEKLY else 2
+        return self.person.weeks
 
     def _planned(self, day: dt.date, follows: dt.date) -> dt.date:
         """Now and then a session is planned some days before it takes place."""
         if self.rng.random() > 0.1:
             return follows
-        return on_or_before(max(follows - self.rng.randint(1, 5) * ONE_DAY, on_or_after(day + 9 * ONE_DAY)))
+        earlier = max(follows - self.rng.randint(1, 5) * ONE_DAY, on_or_after(day + 9 * ONE_DAY))
+        return min(on_or_before(earlier), follows)
 
     def _session(self, day: dt.date, planned: dt.date | None, takes_place: dt.date | None = None) -> None:
         """One session; the next is `planned`, and where it takes place on another day or never, cancelled."""
@@ -124,11 +135,13 @@ class Year:
             self.cancel(planned, by_whom, why, why_text, instead=takes_place)
 
     def _kind(self, day: dt.date) -> str:
-        """In March and September a Shared Conversation takes the place of the session (CAL-17.1)."""
+        """In March and September a Shared Conversation takes the place of the session (CAL-17.1); with a
+        12-hour contract at the beginning and the end of the year."""
         if self.person.form == "s3":
             return "s3"
         far = self.talked_on is None or (day - self.talked_on).days > 100
-        return self.conversation if day.month in (3, 9) and far else "s1"
+        months = BOTH_ENDS if self.person.contract == "12 hours" else (3, 9)
+        return self.conversation if day.month in months and far else "s1"
 
     def time(self, day: dt.date) -> dt.datetime:
         """When this person's sessions begin."""

@@ -80,6 +80,7 @@ class FileGrant(UserObjectPermissionBase):
         COVER = "cover", "Cover for the supervisor"
         INSPECTION = "inspection", "Inspection"
         AUDIT = "audit", "Audit"
+        AUDIT_WHOLE = "audit_whole", "Audit, with the personal-issues section"  # where the policy allows it
 
     content_object = models.ForeignKey(File, on_delete=models.CASCADE, related_name="grants")
     purpose = models.CharField(max_length=20, choices=Purpose.choices)

@@ -150,6 +150,8 @@ class RecordParty(models.Model):
         SUPERVISOR = "supervisor", "Supervisor"
         PARTICIPANT = "participant", "Participant"  # took part; reads it for a time, and signs nothing
         NOTES = "notes", "Taking notes"  # writes in the draft, and signs nothing
+        AUDITOR = "auditor", "Auditor"
+        SECOND_AUDITOR = "second_auditor", "Second auditor"
 
     BESIDE = (Role.PARTICIPANT, Role.NOTES)  # it is not between them: it asks and tells them nothing
 

@@ -22,6 +22,7 @@ class Action(models.Model):
         ACTION = "action", "Action"
         GOAL = "goal", "Goal"
         NEED = "need", "Learning and development need"
+        LEARNING = "learning", "Learning point"  # of an audit: what cannot be put right, but avoided
 
     class State(models.TextChoices):
         OPEN = "open", "Open"
@@ -44,12 +45,26 @@ class Action(models.Model):
         Record, null=True, blank=True, on_delete=models.PROTECT, related_name="actions_ended"
     )
     end_reason = models.TextField(blank=True)
+    # a corrective action of an audit: once it has ended, a manager confirms so (CAL-A7.2)
+    needs_sign_off = models.BooleanField(default=False)
+    signed_off_on = models.DateField(null=True, blank=True)
+    signed_off_by = models.ForeignKey(
+        USER, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = ActionQuerySet.as_manager()
 
     class Meta:
         ordering = ["by_when", "pk"]
-        indexes = [models.Index(fields=["owner", "state"]), models.Index(fields=["file", "state"])]
+        indexes = [
+            models.Index(fields=["owner", "state"]),
+            models.Index(fields=["file", "state"]),
+            models.Index(
+                fields=["file"],
+                name="action_to_sign_off",
+                condition=Q(needs_sign_off=True, signed_off_on__isnull=True),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["record", "row"], name="action_once_a_row"),
             models.CheckConstraint(
@@ -60,6 +75,16 @@ class Action(models.Model):
                 condition=Q(state__in=["open", "withdrawn"], ended_on__isnull=True)
                 | Q(state="done", ended_on__isnull=False)
                 | Q(state="dropped", ended_on__isnull=False) & ~Q(end_reason=""),
+            ),
+            models.CheckConstraint(
+                name="action_signed_off_once_ended",
+                condition=Q(signed_off_on__isnull=True, signed_off_by__isnull=True)
+                | Q(
+                    signed_off_on__isnull=False,
+                    signed_off_by__isnull=False,
+                    needs_sign_off=True,
+                    ended_on__isnull=False,
+                ),
             ),
         ]
 

@@ -32,6 +32,7 @@ def apply(*, by: User, record: Record, document: Document) -> None:
                 "by_when": new.by_when,
                 "state": Action.State.OPEN,
                 "ended_on": None,
+                "needs_sign_off": new.needs_sign_off,
             },
         )
     wanted = {considered.action_id: considered for considered in document.considered}

@@ -69,6 +69,7 @@ def share(*, by: User, record: Record, version: int, document: Document) -> Reco
         raise Conflict(record)
     if kind.needs_document and not record.attachments.exists():
         raise Refused("Add the signed form as a PDF first.")
+    kind.before_share(record, by)
     record.number = record.number or _next_number(kind.prefix)
     record.held_on = document.held_on
     record.state = Record.State.SHARED
@@ -93,7 +94,7 @@ def _next_number(prefix: str) -> str:
 
 def _shown(record: Record, document: Document) -> Shown:
     return Shown(
-        heading=kinds.of(record.kind).heading,
+        heading=kinds.of(record.kind).heading_of(record),
         council=settings.COUNCIL_NAME,
         number=record.number or "",
         parties=tuple(

@@ -50,9 +50,10 @@ class Others:
 
 def form_of(record: Record, kind: RecordKind, data: dict[str, str], *, checked: bool = False) -> RecordForm:
     """The record's form over some text, with the two people and what is open on the file."""
+    form = kind.form_of(record)
     people = record.parties.exclude(role__in=RecordParty.BESIDE).select_related("user").order_by("role")
     parties = {party.role: party.user for party in people}
-    wanted = {which for section in kind.form.sections for which in section.considers}
+    wanted = {which for section in form.sections for which in section.considers}
     earlier = (
         # What a narrow record agreed is considered in the next narrow one, and nowhere else.
         Action.objects.open()
@@ -63,7 +64,7 @@ def form_of(record: Record, kind: RecordKind, data: dict[str, str], *, checked: 
         else []
     )
     context = Context(parties, _known_to_author(record, list(earlier)))
-    return kind.form(data, context=context, checked=checked)
+    return form(data, context=context, checked=checked)
 
 
 def _known_to_author(record: Record, actions: list[Action]) -> list[Action]:
@@ -135,7 +136,7 @@ def edit(request: Request, pk: UUID) -> HttpResponse:
 
 def save_typed(request: Request, record: Record, kind: RecordKind) -> HttpResponse | None:
     """Keep what was posted; where that is not possible, the page that says why and has the text."""
-    data = kind.form.keep(request.POST)
+    data = kind.form_of(record).keep(request.POST)
     try:
         drafts.save(by=request.user, record=record, version=posted_version(request), data=data)
     except Conflict as conflict:
@@ -164,7 +165,7 @@ def autosave(request: Request, pk: UUID) -> JsonResponse:
     if record is None:
         return JsonResponse({}, status=404)
     kind = kinds.of(record.kind)
-    data = kind.form.keep(request.POST)
+    data = kind.form_of(record).keep(request.POST)
     try:
         version = drafts.save(by=request.user, record=record, version=posted_version(request), data=data)
     except Conflict as conflict:
@@ -200,6 +201,7 @@ def check(request: Request, pk: UUID) -> HttpResponse:
     context = {
         "record": record,
         "kind": kind,
+        "heading": kind.heading_of(record),
         "facts": document.facts,
         "sections": [*document.sections, *kind.adds(record, False)],
         "names": _by_child(names),
@@ -322,6 +324,7 @@ def draft_page(
     context: dict[str, Any] = {
         "record": record,
         "kind": kind,
+        "heading": kind.heading_of(record),
         "form": form,
         "parts": parts,
         # As on the page, so that errors are listed from top to bottom.
@@ -366,6 +369,7 @@ def last_time(record: Record) -> dict[str, Any]:
 def _conflict(request: HttpRequest, now: Record, kind: RecordKind, mine: dict[str, str]) -> HttpResponse:
     """Both texts side by side, field by field; nothing is overwritten until somebody chose."""
     theirs = now.data
+    mine = _only_typed(mine, theirs, request.POST.get("typed"))
     parts = form_of(now, kind, {**theirs, **mine}).all_forms()
     bounds = {part[name].html_name: part[name] for part in parts for name in part.fields}
     order = {key: number for number, key in enumerate(bounds)}
@@ -378,6 +382,18 @@ def _conflict(request: HttpRequest, now: Record, kind: RecordKind, mine: dict[st
         "same": {key: mine.get(key) or theirs.get(key, "") for key in keys if key not in differing},
     }
     return render(request, "records/conflict.html", context, status=409)
+
+
+def _only_typed(mine: dict[str, str], theirs: dict[str, str], typed: str | None) -> dict[str, str]:
+    """My text where I typed since I last saved, theirs elsewhere: a page left open is no text of mine.
+
+    `typed` names those fields, with spaces between; None where the browser does not say (no JavaScript).
+    """
+    if typed is None:
+        return mine
+    names = set(typed.split())
+    own = {key: text for key, text in mine.items() if key in names}
+    return {key: text for key, text in theirs.items() if key not in names} | own
 
 
 def _both(bound: BoundField, theirs: str, mine: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from supervision_portal.schedule.rules.days import Span, in_words
@@ -25,8 +25,16 @@ DUTIES = {
     "pod": "Pod",
 }
 # Of which a policy may name stages of reminders.
-REMINDED = {**DUTIES, "action": "Action", "pod-record": "Record of a pod to confirm"}
+REMINDED = {
+    **DUTIES,
+    "action": "Action",
+    "pod-record": "Record of a pod to confirm",
+    "audit": "File audit to carry out",
+    "audit-sign-off": "Corrective action to sign off",
+}
 NEVER_PAUSED = ("case", "oversight", "filing", "pod")  # an absence never hides a child’s case: cover is named
+FIRST_PAUSE = Span(4, "week")  # where the policy says nothing
+YES_OR_NO = ("settled", "complex")  # conditions that are true or false
 CONDITIONS = ("team", "team_kind", "service", "role", "contract", "status", "settled", "complex", "age")
 
 
@@ -171,12 +179,21 @@ class _Table:
     chosen: dict[object, Rule | None]
 
 
+Pauses = tuple[tuple[dt.date, Span], ...]
+"""From which day on how long an absence has to be to stop the clock, oldest first."""
+
+
+def pause_after(pauses: Pauses, day: dt.date) -> Span:
+    """How long an absence that begins on a day has to be to stop the clock."""
+    return next((span for start, span in reversed(pauses) if start <= day), FIRST_PAUSE)
+
+
 @dataclass(frozen=True)
 class Policy:
     """All rules that are or were in force, or will be."""
 
     rules: tuple[Rule, ...]
-    pause_after: Span = field(default_factory=lambda: Span(4, "week"))
+    pauses: Pauses = ()
 
     def choose(self, duty: str, attributes: Attributes, age: int | None, day: dt.date) -> Rule | None:
         """The most specific rule in force on a day that fits; None where the policy has none."""

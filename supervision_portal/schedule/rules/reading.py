@@ -13,6 +13,7 @@ from supervision_portal.schedule.rules.policy import (
     CONDITIONS,
     DUTIES,
     REMINDED,
+    YES_OR_NO,
     AgeBand,
     Phase,
     Rule,
@@ -205,6 +206,8 @@ def _conditions(
             isinstance(each, bool) or (isinstance(each, str) and each) for each in values
         ):
             problems.append(("for", f"“{key}” is a word, a list of words, or true or false"))
+        elif key in YES_OR_NO and not {_word(each) for each in values} <= {"yes", "no"}:
+            problems.append(("for", f"“{key}” is true, false, or a list of both"))
         else:
             found.append((key, frozenset(map(_word, values))))
     return tuple(found), age

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from supervision_portal.people.models import Post, Team
 from supervision_portal.records.models import File
-from supervision_portal.schedule.duties import Duty, Shared, Subject, registered
+from supervision_portal.schedule.duties import PAUSES, Duty, Shared, Subject, registered
 from supervision_portal.schedule.models import Deadline
 from supervision_portal.schedule.rules import Due, Policy, next_due
 from supervision_portal.schedule.services import policy as policies
@@ -111,7 +111,7 @@ def _renew(
 ) -> Renewed:
     rows = Deadline.objects.open().filter(file__in=files, duty__in=[duty.key for duty in duties])
     stored = {(row.file_id, row.duty): row for row in rows}
-    writing, seen, shared = _Writing(today), 0, Shared({"policy": policy})
+    writing, seen, shared = _Writing(today), 0, Shared({"policy": policy, PAUSES: policy.pauses})
     whole = any(policy.counts(duty.key) for duty in duties)
     for duty in duties:
         for file, subject in duty.subjects(files, whole=whole, shared=shared).items():

@@ -8,19 +8,22 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
 from supervision_portal.people.models import User
 from supervision_portal.records.services.errors import Refused
+from supervision_portal.schedule import duties
 from supervision_portal.schedule.models import FrequencyRule, PolicySetting, Publication
 from supervision_portal.schedule.rules import DUTIES, Done, Policy, Rule
-from supervision_portal.schedule.rules.days import Span
+from supervision_portal.schedule.rules.days import Span, in_words
+from supervision_portal.schedule.rules.policy import Pauses
 from supervision_portal.schedule.rules.reading import Reading, rule_of
 from supervision_portal.schedule.rules.stages import Stages
 
 Spec = Mapping[str, Any]  # a rule as a policy file words it
-PAUSE = "pause_after"
+PAUSE = duties.PAUSE
 REMINDERS = "reminders."
 LOCK = 0x706F6C
 """Key of the advisory lock of whoever publishes."""
@@ -44,9 +47,7 @@ def _stored(_latest: int | None) -> Policy:
 
 def build(rows: Iterable[FrequencyRule]) -> Policy:
     """The policy of these stored rules."""
-    found = tuple(map(rule_of_row, rows))
-    pause = PolicySetting.objects.filter(key=PAUSE).values_list("value", flat=True).first()
-    return Policy(found, Span.parse(pause)) if pause else Policy(found)
+    return Policy(tuple(map(rule_of_row, rows)), duties.stored_pauses())
 
 
 def rule_of_row(row: FrequencyRule) -> Rule:
@@ -70,15 +71,23 @@ def satisfied_by(policy: Policy, kind: str, also: str, on: dt.date) -> list[str]
     return [name for key, name in DUTIES.items() if key in duties]
 
 
-def stages() -> dict[str, Stages]:
-    """When reminders of each duty go out."""
-    rows = PolicySetting.objects.filter(key__startswith=REMINDERS)
+def stages(day: dt.date | None = None) -> dict[str, Stages]:
+    """When reminders of each duty go out, by what is in force on a day: today, unless one is named."""
+    rows = PolicySetting.objects.on(day or timezone.localdate()).filter(key__startswith=REMINDERS)
     return {row.key.removeprefix(REMINDERS): Stages.of(row.value) for row in rows}
 
 
 def settings() -> dict[str, Any]:
-    """What the policy says beside its rules, by key."""
-    return dict(PolicySetting.objects.values_list("key", "value"))
+    """What the policy says beside its rules in the end, with what is published for later, by key."""
+    return dict(PolicySetting.objects.order_by("start").values_list("key", "value"))
+
+
+def settings_from(start: dt.date) -> dt.date:
+    """From when reminders, pauses and other settings are in force that are published with rules from `start`.
+
+    Not before today: what was sent, and who was paused, by what was said until now stays as it was.
+    """
+    return max(start, timezone.localdate())
 
 
 @dataclass(frozen=True)
@@ -109,7 +118,7 @@ def changes_to(
         if new is None:
             found += [Change(key, old, None)] if old else []
         elif old is None or _read(old.spec, old.order) != new or (start and start < old.start):
-            found.append(Change(key, old, new, _as_stored(spec)))
+            found.append(Change(key, old, new, as_stored(spec)))
     return found
 
 
@@ -120,12 +129,12 @@ def _read(spec: Spec, order: int) -> Rule:
     return rule
 
 
-def _as_stored(value: Any) -> Any:
+def as_stored(value: Any) -> Any:
     """As JSON can keep it: a day in TOML becomes its words, which are read alike."""
     if isinstance(value, Mapping):
-        return {key: _as_stored(each) for key, each in value.items()}
+        return {key: as_stored(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
-        return [_as_stored(each) for each in value]
+        return [as_stored(each) for each in value]
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
@@ -142,7 +151,33 @@ def with_changes(
         rules.append(rule)
     rules += [replace(change.new, start=start) for change in changes if change.new]
     rules.sort(key=lambda rule: (rule.order, rule.start))
-    return Policy(tuple(rules), pause or policy.pause_after)
+    return Policy(tuple(rules), _with_pause(policy.pauses, settings_from(start), pause))
+
+
+def _with_pause(pauses: Pauses, start: dt.date, pause: Span | None) -> Pauses:
+    return (*(each for each in pauses if each[0] < start), (start, pause)) if pause else pauses
+
+
+def begun_since(changes: Collection[Change], start: dt.date) -> FrequencyRule | None:
+    """The last rule that a change from `start` on would take out of the past, though it was gone by.
+
+    None where there is no such rule: what begins today or later can still be replaced.
+    """
+    stays = [
+        change.old.pk
+        for change in changes
+        if change.old and change.new and _read(change.old.spec, change.old.order) == change.new
+    ]
+    rows = FrequencyRule.objects.filter(key__in=[change.key for change in changes]).exclude(pk__in=stays)
+    return rows.filter(start__gte=start, start__lt=timezone.localdate()).order_by("start").last()
+
+
+def too_early(row: FrequencyRule) -> str:
+    """Why a change of this rule cannot begin on its first day or before, and what to do."""
+    return (
+        f"“{row.spec['clause']}” has been gone by since {in_words(row.start)}: it stays the rule of its time."
+        f" Choose {in_words(row.start + dt.timedelta(days=1))} or a later day"
+    )
 
 
 @transaction.atomic
@@ -180,23 +215,24 @@ def put_in_force(
     base: int | None = None,
     logged: bool = True,
 ) -> Publication:
-    """Publish changes: rules from a day on, settings at once. Rules of their keys end the day before.
+    """Publish changes: rules from a day on, settings from then or from today. What they follow ends.
 
     `base` is the last publication that the changes go by. Raises Refused without a reason, when nothing
-    changes, and where somebody published since.
+    changes, where somebody published since, and where a rule has begun on that day or after it, in the past.
     """
     _one_at_a_time()
     if not reason.strip():
         raise Refused("Say why the rules change.")
     if base is not None and base != latest():
         raise Refused("Somebody else has published since. See again what your changes would do.")
-    new_settings = _new(settings or {})
+    if row := begun_since(changes, start):
+        raise Refused(f"{too_early(row)}.")
+    new_settings = _new(settings or {}, start)
     if not changes and not new_settings:
         raise Refused("Nothing changes: these rules are in force already.")
     publication = Publication.objects.create(by=by, reason=reason.strip())
     _store(changes, start, publication)
-    for key, value in new_settings.items():
-        PolicySetting.objects.update_or_create(key=key, defaults={"value": value})
+    _store_settings(new_settings)
     if logged:
         log.write(Verb.POLICY_PUBLISHED, by=by, obj=publication)
     return publication
@@ -223,9 +259,22 @@ def _one_at_a_time() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
-def _new(wanted: Mapping[str, Any]) -> dict[str, Any]:
-    stored = settings()
-    return {key: value for key, value in wanted.items() if key not in stored or stored[key] != value}
+def _new(wanted: Mapping[str, Any], start: dt.date) -> list[PolicySetting]:
+    """What differs from what is said in the end, or is to begin sooner. A key that is new begins with it."""
+    stored = {row.key: row for row in PolicySetting.objects.order_by("start")}
+    found = []
+    for key, value in wanted.items():
+        begins = settings_from(start) if key in stored else start
+        if key not in stored or stored[key].value != value or begins < stored[key].start:
+            found.append(PolicySetting(key=key, value=value, start=begins))
+    return found
+
+
+def _store_settings(new: Collection[PolicySetting]) -> None:
+    """In place of what was to begin on the same day or later."""
+    for row in new:
+        PolicySetting.objects.filter(key=row.key, start__gte=row.start).delete()
+    PolicySetting.objects.bulk_create(new)
 
 
 def _end(keys: Collection[str], start: dt.date) -> None:

@@ -13,7 +13,7 @@ from uuid import UUID
 from supervision_portal.people.models import Team, User
 from supervision_portal.records import access
 from supervision_portal.records.models import File
-from supervision_portal.schedule.duties import Duty, registered
+from supervision_portal.schedule.duties import PAUSES, Duty, Shared, registered
 from supervision_portal.schedule.rules import Due, Policy, next_due
 
 CHUNK = 2000  # files whose facts are in memory at a time
@@ -116,9 +116,13 @@ def _compared(
     whole = old.counts(duty.key) or new.counts(duty.key)
     keys = list(duty.files().order_by("pk").values_list("pk", flat=True)[:most])
     for begin in range(0, len(keys), CHUNK):
-        for file, subject in duty.subjects(keys[begin : begin + CHUNK], whole=whole).items():
+        files = keys[begin : begin + CHUNK]
+        now = then = duty.subjects(files, whole=whole, shared=Shared({PAUSES: old.pauses}))
+        if new.pauses != old.pauses:
+            then = duty.subjects(files, whole=whole, shared=Shared({PAUSES: new.pauses}))
+        for file, subject in now.items():
             before = next_due(old, duty.key, subject.facts, today, duty.verb)
-            yield file, subject.team, before, next_due(new, duty.key, subject.facts, today, duty.verb)
+            yield file, subject.team, before, next_due(new, duty.key, then[file].facts, today, duty.verb)
 
 
 def _named(teams: dict[int | None, TeamMoves]) -> list[TeamMoves]:

@@ -5,26 +5,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from supervision_portal.people.models import User
 from supervision_portal.records import queue
-from supervision_portal.schedule.models import FrequencyRule, Publication
+from supervision_portal.schedule.models import FrequencyRule, PolicyDraft, Publication
 from supervision_portal.schedule.rules import Rule
 from supervision_portal.schedule.rules.days import Span
 from supervision_portal.schedule.rules.reading import rule_of
 from supervision_portal.schedule.services import policy
 from supervision_portal.schedule.services.policy import Change, Spec
 
-DAY = 24 * 60 * 60
-
 
 @dataclass
 class Proposal:
-    """What one policy administrator wants to change. Kept for a day since the last touch, for them alone."""
+    """What one policy administrator wants to change. Kept until published or dropped, for them alone."""
 
     specs: dict[str, Spec | None] = field(default_factory=dict)  # by key; None takes the rule away
     orders: dict[str, int] = field(default_factory=dict)
@@ -51,23 +48,23 @@ class Proposal:
 
 def in_hand(user: User) -> Proposal:
     """What this person has changed and not published; empty where it is nothing."""
-    kept = cache.get(_key(user))
-    return Proposal(**kept) if kept else Proposal()
+    kept = PolicyDraft.objects.filter(user=user).values_list("content", flat=True).first()
+    if kept is None:
+        return Proposal()
+    start = dt.date.fromisoformat(kept["start"]) if kept["start"] else None
+    return Proposal(**{**kept, "start": start})
 
 
 def keep(user: User, proposal: Proposal) -> None:
     if proposal:
-        cache.set(_key(user), asdict(proposal), DAY)
+        content = policy.as_stored(asdict(proposal))
+        PolicyDraft.objects.update_or_create(user=user, defaults={"content": content})
     else:
         drop(user)
 
 
 def drop(user: User) -> None:
-    cache.delete(_key(user))
-
-
-def _key(user: User) -> str:
-    return f"policy-in-hand:{user.pk}"
+    PolicyDraft.objects.filter(user=user).delete()
 
 
 @dataclass(frozen=True)
@@ -163,5 +160,5 @@ def publish(
         base=base,
     )
     queue.after_commit("schedule.rebuild")
-    transaction.on_commit(lambda: drop(by))
+    drop(by)
     return publication

@@ -51,7 +51,7 @@ def planned(day: dt.date) -> Iterator[list[Planned]]:
     """
     if not is_working_day(day):
         return
-    recipients, stages = Recipients(day), policy.stages()
+    recipients, stages = Recipients(day), policy.stages(day)
     for duty in sorted(set(stages) - set(reminding.clocks())):
         source: Source = reminding.sources().get(duty) or Deadlines(duty)
         items = source.items(stages[duty].horizon(day))
@@ -148,7 +148,7 @@ def _queue_digest(person: User, day: dt.date) -> bool:
 
 def ringing(now: dt.datetime) -> Iterator[tuple[Clock, Item, str]]:
     """The stages of clocks that have come by now and that nobody has been told of."""
-    stages = policy.stages()
+    stages = policy.stages(timezone.localdate(now))
     for duty, clock in reminding.clocks().items():
         running = list(clock.ticking()) if duty in stages else []
         rows = Reminder.objects.filter(duty=duty, file__in={ticking.item.file for ticking in running})

@@ -20,9 +20,8 @@ from supervision_portal.schedule.models import FrequencyRule
 from supervision_portal.schedule.rule_form import RuleForm
 from supervision_portal.schedule.rules import DUTIES
 from supervision_portal.schedule.rules.days import in_words
-from supervision_portal.schedule.rules.policy import REMINDED
+from supervision_portal.schedule.rules.policy import FIRST_PAUSE, REMINDED
 from supervision_portal.schedule.rules.stages import Stages
-from supervision_portal.schedule.rules.writing import toml_of
 from supervision_portal.schedule.services import policy as policies
 from supervision_portal.schedule.services import proposals
 from supervision_portal.schedule.services.proposals import Proposal, Standing
@@ -69,20 +68,10 @@ def _reminders(proposal: Proposal) -> list[dict[str, str]]:
 
 def setting_words(proposal: Proposal) -> list[str]:
     """What the changes in hand do to reminders, pauses and the settings of other apps, in words."""
-    found, stored = [], policies.settings()
-    for key, value in proposal.new_settings.items():
-        if key == policies.PAUSE:
-            found.append(f"An absence stops the clock from {value}")
-        elif label := registry.setting_label(key):
-            now = stored.get(key) or {}
-            new = {name: each for name, each in value.items() if name not in now or now[name] != each}
-            gone = [f"{name} is no longer said" for name in sorted(now) if name not in value]
-            found.append(f"{label}: {'; '.join([*toml_of(new).splitlines(), *gone])}")
-        else:
-            duty = key.removeprefix(policies.REMINDERS)
-            words = shown.stages_in_words(Stages.of(value))
-            found.append(f"Reminders of {REMINDED.get(duty, duty)}: {words}")
-    return found
+    stored = policies.settings()
+    return [
+        shown.setting_in_words(key, value, stored.get(key)) for key, value in proposal.new_settings.items()
+    ]
 
 
 @require_http_methods(FORM)
@@ -226,8 +215,8 @@ def stages(request: Request, duty: str) -> HttpResponse:
 def pause(request: Request) -> HttpResponse:
     """How long an absence stops the clock."""
     proposal = proposals.in_hand(request.user)
-    now = proposal.settings.get(policies.PAUSE) or str(policies.current().pause_after)
-    form = PauseForm(typed(request), initial={"pause": now})
+    now = proposal.settings.get(policies.PAUSE) or policies.settings().get(policies.PAUSE, FIRST_PAUSE)
+    form = PauseForm(typed(request), initial={"pause": str(now)})
     if form.is_valid():
         return _setting(request, proposal, policies.PAUSE, form.cleaned_data["pause"])
     return _setting_page(request, form, "Absences that stop the clock")

@@ -12,9 +12,9 @@ from supervision_portal.people.paging import page_of, pagination
 from supervision_portal.people.roles import May
 from supervision_portal.schedule import registry, shown
 from supervision_portal.schedule.forms import OnForm
-from supervision_portal.schedule.models import Publication
+from supervision_portal.schedule.models import PolicySetting, Publication
 from supervision_portal.schedule.rules import DUTIES, Policy, Rule
-from supervision_portal.schedule.rules.policy import REMINDED
+from supervision_portal.schedule.rules.policy import REMINDED, pause_after
 from supervision_portal.schedule.services import policy as policies
 from supervision_portal.schedule.services import proposals
 
@@ -32,8 +32,9 @@ def policy(request: Request) -> HttpResponse:
         "today": today,
         "duties": shown.by_duty(shown.on(current, day)),
         "coming": _coming(current, day),
-        "stages": _stages(),
-        "pause_after": current.pause_after,
+        "stages": _stages(day),
+        "pause_after": pause_after(current.pauses, day),
+        "coming_settings": _coming_settings(day),
         "may_change": request.user.may(May.CHANGE_POLICY),
         "latest": Publication.objects.select_related("by").first(),
     }
@@ -54,8 +55,14 @@ def _coming(policy: Policy, day: dt.date) -> list[tuple[dt.date, str, shown.Show
     return [(on, what, words.show(rule)) for on, what, rule in found]
 
 
-def _stages() -> list[tuple[str, str]]:
-    stages = policies.stages()
+def _coming_settings(day: dt.date) -> list[tuple[dt.date, str]]:
+    """What begins after a day of reminders, absences and the settings of other apps, in words."""
+    rows = PolicySetting.objects.filter(start__gt=day).order_by("start", "key")
+    return [(row.start, shown.setting_in_words(row.key, row.value)) for row in rows]
+
+
+def _stages(day: dt.date) -> list[tuple[str, str]]:
+    stages = policies.stages(day)
     return [(name, shown.stages_in_words(stages[key])) for key, name in REMINDED.items() if key in stages]
 
 

@@ -51,6 +51,11 @@ def beforehand(request: Request) -> HttpResponse:
         StartForm(asked) if "start" in asked else StartForm(initial={"start": proposal.start or today})
     )
     context: dict[str, Any] = {"start_form": start_form, "proposal": proposal, "today": today}
+    changes: list[Change] = []
+    if start_form.is_bound and start_form.is_valid():
+        changes = proposal.changes(start_form.cleaned_data["start"])
+        if row := policies.begun_since(changes, start_form.cleaned_data["start"]):
+            start_form.add_error("start", policies.too_early(row))
     if not (start_form.is_bound and start_form.is_valid()):
         status = 422 if start_form.errors else 200
         return render(request, "schedule/beforehand.html", context, status=status)
@@ -62,7 +67,6 @@ def beforehand(request: Request) -> HttpResponse:
     )
     if form.is_valid() and _published(request, form, proposal, start):
         return redirect("schedule:policy")
-    changes = proposal.changes(start)
     found = _preview(request, proposal, changes, start, today)
     page = page_of(found.moves, request)
     context |= {
@@ -70,6 +74,7 @@ def beforehand(request: Request) -> HttpResponse:
         "start": start,
         "changes": _in_words(changes),
         "settings": setting_words(proposal),
+        "settings_from": policies.settings_from(start),
         "warnings": registry.in_nobodys_use([change.new for change in changes if change.new]),
         "found": found,
         "only_stated": [DUTIES[key] for key in found.only_stated],
@@ -115,7 +120,7 @@ def _preview(
         new = policies.with_changes(old, changes, start, proposal.pause)
         duties = {change.new.duty for change in changes if change.new}
         duties |= {change.old.duty for change in changes if change.old}
-        if new.pause_after != old.pause_after:
+        if new.pauses != old.pauses:
             duties |= set(registered()) - set(NEVER_PAUSED)
         found = preview(old, new, duties, user=request.user, today=today)
         cache.set(key, found, KEPT)

@@ -94,6 +94,20 @@ def test_a_stale_version_shows_both_texts_and_overwrites_nothing(draft: Record, 
     assert factories.now(draft).data["wellbeing"] == "From the first tab"
 
 
+def test_of_two_texts_mine_is_what_i_typed(draft: Record, manager: Browser) -> None:
+    """A field that only the other one has changed keeps what they wrote, and is not asked about."""
+    stale = factories.now(draft)
+    post(manager, draft, wellbeing="Theirs", leave="Theirs alone", venue="Room 4")
+    old = {"version": str(stale.version), "wellbeing": "Mine", "leave": "As it was", "typed": "wellbeing"}
+    answer = manager.post(address(draft), old)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Mine</textarea>" in page
+    assert "As it was" not in page
+    assert 'name="leave" value="Theirs alone"' in page
+    assert 'name="venue" value="Room 4"' in page
+
+
 def test_after_a_conflict_what_one_chose_is_saved(draft: Record, manager: Browser) -> None:
     post(manager, draft, wellbeing="First", venue="Room 4")
     now = factories.now(draft)

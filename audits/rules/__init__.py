@@ -1,0 +1,1 @@
+"""What an audit tool is and how answers count: pure, without the database and the clock."""

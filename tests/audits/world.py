@@ -1,0 +1,96 @@
+"""A worker with a year of supervision, who audits whom, and how an audit is filled in."""
+
+import datetime as dt
+import tomllib
+from pathlib import Path
+
+from django.utils import timezone
+
+from audits.models import Audit, Tool
+from audits.rules.reading import read
+from audits.services import audits
+from audits.services import tools as tool_services
+from supervision_portal.people.models import User
+from supervision_portal.people.roles import Role
+from supervision_portal.records.models import Record
+from supervision_portal.records.services import drafts
+from tests import factories
+
+APPENDIX_7 = Path("policies/calderdale-audit.toml")
+
+
+class AuditWorld(factories.Pair):
+    """A pair with two children, a QA lead, an auditor of another service, and the tool of Appendix 7."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lead = factories.person(Role.QA_LEAD, name="Quentin Quality")
+        self.auditor = factories.person(Role.AUDITOR, name="Audra Auditor")
+        self.child = factories.child("Amara Okafor", worker=self.worker, team=self.team)
+        self.other_child = factories.child("Finn Doyle", worker=self.worker, team=self.team)
+        self.tool = tool()
+
+    def assign(self, **given: object) -> Audit:
+        wanted: dict[str, object] = {
+            "by": self.lead,
+            "file": self.file,
+            "tool": self.tool,
+            "auditor": self.auditor,
+            "due_on": timezone.localdate() + dt.timedelta(days=14),
+        }
+        return audits.assign(**(wanted | given))  # type: ignore[arg-type]
+
+    def begun(self) -> tuple[Audit, Record]:
+        audit = self.assign()
+        return audit, audits.begin(by=self.auditor, audit=audit)
+
+    def filled(self, **changes: str) -> tuple[Audit, Record]:
+        """An audit with every question answered, ready to be shared."""
+        audit, record = self.begun()
+        audit.refresh_from_db()
+        fill(record, self.auditor, answers_to(audit) | changes)
+        return audit, record
+
+    def signed(self, **changes: str) -> tuple[Audit, Record]:
+        audit, record = self.filled(**changes)
+        record.refresh_from_db()
+        factories.sign(factories.share(self.auditor, record), self.auditor)
+        audit.refresh_from_db()
+        record.refresh_from_db()
+        return audit, record
+
+
+def tool() -> Tool:
+    found, problems = read(tomllib.loads(APPENDIX_7.read_text()))
+    assert found, problems
+    return tool_services.publish(by=None, tool=found, reason="Test")[0]
+
+
+def fill(record: Record, by: User, data: dict[str, str]) -> None:
+    record.refresh_from_db()
+    drafts.save(by=by, record=record, version=record.version, data=data)
+
+
+def answers_to(audit: Audit) -> dict[str, str]:
+    """Every question answered: as the file says, else yes; with the grades and their reasons."""
+    content, found = tool_services.tool_of(audit.tool), audits.found_in(audit)
+    data = {"held_on": factories.in_words(timezone.localdate())}
+    for part in content.for_staff(set(audit.staff)):
+        for question in part.questions:
+            told = found[question.key].answer if question.key in found else ""
+            data[f"q_{question.key}"] = told or "yes"
+        if part.grade:
+            data[f"part_{part.key}_grade"] = part.grade.scale.choices[1].value
+            data[f"part_{part.key}_why"] = "Recorded in time, with clear actions."
+    if content.overall:
+        data["overall_grade"] = content.overall.scale.choices[1].value
+        data["overall_why"] = "A file that shows good supervision."
+    return data
+
+
+def corrective(what: str = "Sign the agreement", who: str = "supervisee") -> dict[str, str]:
+    return {
+        "corrective-0-what": what,
+        "corrective-0-who": who,
+        "corrective-0-by_when": factories.in_words(timezone.localdate() + dt.timedelta(days=30)),
+    }
