@@ -57,3 +57,13 @@ def _papers(audit: Audit, records: list[Record]) -> list[Paper]:
         Paper(kinds.of(record.kind).label, record, reverse("audits:paper", args=[audit.pk, record.pk]))
         for record in records
     ]
+
+
+def drawn(record: Record, user: User) -> list[Shelf]:
+    """The records of a dip sample, by whose file they are on."""
+    readable = access.records_visible_to(user).values("pk")
+    found: dict[str, list[Paper]] = {}
+    for each in record.practice_review.drawn.filter(pk__in=readable).select_related("file").defer("content"):
+        url = reverse("audits:drawn", args=[record.pk, each.pk])
+        found.setdefault(each.file.title, []).append(Paper(kinds.of(each.kind).label, each, url))
+    return [Shelf(title, papers) for title, papers in sorted(found.items())]

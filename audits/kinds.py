@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from audits import forms
 from audits.models import Audit
-from audits.services import audits, completion
+from audits.services import audits, completion, practice
 from audits.services.tools import tool_of
 from casefile.models import Child
 from supervision_portal.design.words import uk_date
@@ -18,6 +18,7 @@ from supervision_portal.records.kinds import RecordKind
 from supervision_portal.records.models import Action, File, Record
 from supervision_portal.records.services.errors import Refused
 from supervision_portal.records.shown import Fact, Section, Table
+from supervision_portal.schedule.services import deadlines
 
 LABELS = {"supervisee": "Worker", "supervisor": "Supervisor", "second_auditor": "Second auditor"}
 
@@ -29,7 +30,9 @@ def _assigned(_file: File, _user: User) -> dict[str, User]:
 def _about(file: File) -> tuple[Fact, ...]:
     """As the head of Appendix 7: team and service beside the two people."""
     people = audits.people_of(file)
-    post = people.supervisee.current_posts[0] if people.supervisee and people.supervisee.current_posts else None
+    post = (
+        people.supervisee.current_posts[0] if people.supervisee and people.supervisee.current_posts else None
+    )
     team = post.team if post else file.team
     facts = (Fact("Team", team.name), Fact("Service", team.service.name)) if team else ()
     if file.kind == File.Kind.CHILD:
@@ -198,7 +201,73 @@ def _kinds_on(file: str, heading: str, prefix: str) -> tuple[RecordKind, RecordK
     return audit, done
 
 
+def practice_form(record: Record) -> type[RecordForm]:
+    """The questions by which a line manager looks at supervision, as they were when it was begun."""
+    people = {party.role: party.user for party in record.parties.select_related("user")}
+    return forms.form_for(tool_of(record.practice_review.tool), staff=set(), found={}, people=people)
+
+
+def _practice_heading(record: Record) -> str:
+    return tool_of(record.practice_review.tool).heading
+
+
+def _begun(record: Record, by: User) -> None:
+    practice.begun(record, by)
+
+
+def _drawn_beside(record: Record, user: User) -> dict[str, Any]:
+    from audits.beside import drawn
+
+    return {"shelves": drawn(record, user), "is_dip_sample": record.kind == practice.DIP_SAMPLE}
+
+
+def _drawn(record: Record, _keep: bool) -> tuple[Section, ...]:
+    rows = tuple(
+        (each.number or "", uk_date(each.held_on), each.file.title)
+        for each in record.practice_review.drawn.select_related("file").order_by("held_on", "pk")
+    )
+    if not rows:
+        return ()
+    return (
+        Section("drawn", "", "Records drawn by the portal", (Table("", ("Record", "Date", "Of"), rows),)),
+    )
+
+
+def _practice_finished(record: Record, by: User) -> None:
+    practice.finished(record, by)
+    deadlines.renew([record.file_id])
+
+
+def _practice(key: str, label: str, prefix: str, start_label: str) -> RecordKind:
+    return RecordKind(
+        key=key,
+        label=label,
+        heading=label,
+        prefix=prefix,
+        form_path="audits.forms.AuditForm",
+        form_for=practice_form,
+        heading_for=_practice_heading,
+        duty=key,
+        begun=_begun,
+        start_label=start_label,
+        template="audits/edit_practice.html",
+        beside=_drawn_beside,
+        adds=_drawn,
+        finished=_practice_finished,
+    )
+
+
+PRACTICE = (
+    _practice(
+        practice.OBSERVATION,
+        "Observation of supervision practice",
+        "OS",
+        "Record an observation of supervision practice",
+    ),
+    _practice(practice.DIP_SAMPLE, "Dip sample of supervision records", "DS", "Draw the yearly dip sample"),
+)
 KINDS = (
+    *PRACTICE,
     *_kinds_on("supervision", "Personal Supervision File Audit Tool", "FA"),
     *_kinds_on("child", "Audit of a child’s file", "CA"),
     *_kinds_on("team", "Audit of a team", "TA"),

@@ -1,4 +1,4 @@
-"""Of what people are reminded about audits: to carry them out, and to sign off what was put right (CAL-D.4)."""
+"""Of what people are reminded about audits: to carry them out, to sign off what was put right (CAL-D.4)."""
 
 import datetime as dt
 from collections.abc import Iterator

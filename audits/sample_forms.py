@@ -9,7 +9,7 @@ from django.utils import timezone
 from audits.models import Tool
 from audits.rules.tool import LOOKS_AT, STAFF
 from audits.services.candidates import Criteria, auditors, named
-from audits.services.samples import Plan
+from audits.services.samples import Plan, is_for_audits
 from audits.services.tools import current
 from supervision_portal.design.fields import UKDateField
 from supervision_portal.design.forms import PlainErrors
@@ -42,7 +42,7 @@ class _PlanForm(PlainErrors, forms.Form):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.tools: dict[str, Tool] = {str(row.pk): row for row in current()}
+        self.tools: dict[str, Tool] = {str(row.pk): row for row in current() if is_for_audits(row)}
         self.people: list[User] = auditors()
         tools: Any = self.fields["tool"]
         tools.choices = [

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bench.council import Council
     from bench.report import Figure
 
-PARTS = ("pages", "paper", "weight", "chain", "children", "rooms", "board", "rebuild")
+PARTS = ("pages", "paper", "weight", "chain", "children", "rooms", "audits", "board", "rebuild")
 
 
 @contextlib.contextmanager
@@ -51,7 +51,7 @@ def portal() -> Iterator[Path]:
 
 def measures(folder: Path) -> "dict[str, Callable[[Council], list[Figure]]]":
     """The parts, in the order in which they run."""
-    from bench import board, chain, children, pages, paper, rebuild, rooms, weight
+    from bench import audits, board, chain, children, pages, paper, rebuild, rooms, weight
 
     return {
         "pages": pages.measure,
@@ -60,6 +60,7 @@ def measures(folder: Path) -> "dict[str, Callable[[Council], list[Figure]]]":
         "chain": chain.measure,
         "children": children.measure,
         "rooms": rooms.measure,
+        "audits": audits.measure,
         "board": board.measure,
         "rebuild": rebuild.measure,  # last: what the board made is all rebuilt
     }

@@ -5,13 +5,14 @@ What is promised: everybody sees a new step within 2 seconds (95th percentile), 
 What the thousand people do is what room.js does for them, and all of them do it at the same time, which no
 council's pods ever will:
 
-* Each asks for news every 1.2 to 1.5 seconds over a connection that is kept open, and fetches the parts of the
-  page that changed when there are news; at once for a new step, at most every three seconds for what is
-  written within one.
-* For 20 seconds all write alone, and each saves every ten seconds on the average: room.js saves when somebody
-  stops typing, so that is a sentence, a moment of thought and the next sentence.
-* For 40 seconds each room goes on by three steps, in its own time. On each of them its facilitator types
-  what is read out, and saves it every ten seconds on the average: the whole room has news each time.
+* Each asks for news every 1.2 to 1.5 seconds over a connection that is kept open, and fetches the parts of
+  the page that changed when there are news; at once for a new step, at most every three seconds for what
+  is written within one.
+* For 20 seconds all write alone, and each saves every ten seconds on the average: room.js saves when
+  somebody stops typing, so that is a sentence, a moment of thought and the next sentence.
+* For 60 seconds each room goes on by two steps, in its own time; in a pod a step lasts three to ten
+  minutes. On each its facilitator types what is read out and saves it every 20 seconds on the average:
+  each time the whole room has news.
 * A step counts from when the facilitator presses the button, their own screen included, until each person
   has the parts that show it.
 
@@ -59,10 +60,10 @@ from supervision_portal.schedule.models import Session
 
 ROOMS, PEOPLE = 100, 10
 EVERY, SPREAD, WITHIN = 1.2, 0.3, 3.0  # seconds between two polls, and two draws of one step, as in room.js
-TYPING, MOVING = 20, 40  # seconds: first all write, then the rooms go on, each in its own time
+TYPING, MOVING = 20, 60  # seconds: first all write, then the rooms go on, each in its own time
 LASTS = TYPING + MOVING
-MOVES = 3  # of each room
-TYPES_EVERY = 20  # seconds at the most between two saves of one person
+MOVES = 2  # of each room
+TYPES_EVERY, NOTES_EVERY = 20, 40  # seconds at the most between two saves of one person
 CSRF = "b" * 32
 
 
@@ -266,7 +267,7 @@ async def _type(person: Person, browser: Browser, heard: Heard, end: float) -> N
 
 
 async def _lead(person: Person, browser: Browser, heard: Heard, end: float) -> None:
-    """The facilitator moves on three times, and types what is read out in between."""
+    """The facilitator moves on twice, and types what is read out in between."""
     room, at = person.member.room, person.member.room.at
     await asyncio.sleep(max(0.0, end - MOVING - time.monotonic()))
     for _ in range(MOVES):
@@ -281,7 +282,7 @@ async def _note(person: Person, browser: Browser, heard: Heard, at: int, until: 
     """Type what is read out; not on the first step, on which all write alone."""
     steps = steps_of(person.member.room)
     version = 0
-    while (wait := random.random() * TYPES_EVERY) < until - time.monotonic():
+    while (wait := random.random() * NOTES_EVERY) < until - time.monotonic():
         await asyncio.sleep(wait)
         if steps[at].kind not in ("share", "pick"):
             continue
@@ -299,9 +300,7 @@ async def _note(person: Person, browser: Browser, heard: Heard, at: int, until: 
 def _lost(people: list[list[Person]]) -> int:
     """Entries and sheets that were acknowledged and are not what is stored."""
     stored = {entry.member_id: entry for entry in Entry.objects.select_related("room")}
-    boards = {
-        (board.room_id, f"{board.step} {board.data.get('heard')}") for board in Board.objects.all()
-    }
+    boards = {(board.room_id, f"{board.step} {board.data.get('heard')}") for board in Board.objects.all()}
     lost = 0
     for person in (one for room in people for one in room):
         if person.typed:

@@ -53,8 +53,10 @@ def _block(block: shown.Block) -> Iterator[str]:
 def _signatures(printed: shown.Printed) -> Iterator[str]:
     yield from ("", "SIGNATURES", LINE, printed.state_line)
     for signature in printed.signatures:
-        said = "Refused to sign" if signature.refused else "Signed"
-        yield f"{signature.name} ({signature.role}): {said} on {pdf.moment(signature.at)}"
+        said = "Not signed"
+        if signature.at:
+            said = f"{'Refused to sign' if signature.refused else 'Signed'} on {pdf.moment(signature.at)}"
+        yield f"{signature.name} ({signature.role}): {said}"
         if signature.words:
             yield f"{'Reason' if signature.refused else 'Disagreement'}: {signature.words}"
     for name, _data, about in printed.attachments:

@@ -30,7 +30,7 @@ class About:
             return False
         user, child = self.viewer.user, self.child.pk  # the page that the link leads to asks again
         return for_a_while(
-            (child, user.pk), files_visible_to(user, "child").filter(pk=child).exists
+            (child, user.pk), lambda: files_visible_to(user, "child").filter(pk=child).exists()
         )
 
     @cached_property

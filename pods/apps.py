@@ -12,11 +12,13 @@ class PodsConfig(AppConfig):
         from supervision_portal.schedule import registry, reminding
         from supervision_portal.schedule.services import feeds
 
+        registry.register_page("Pods", "pods:policy")
         registry.register_setting(council.KEY, "Pods", council.problems_of)
         for kind in kinds.KINDS:
             records.register(kind)
         records.register_file_page("team", "pod_records:folder")
         reminding.register(reminders.Unconfirmed())
+        reminding.register(reminders.Due())
         registered.register(duties.Pods())
         feeds.register(invitations.in_feed)
         navigation.register("Pods", "pods:teams", shown_for=_has_pods, order=32)

@@ -1,7 +1,7 @@
 """What many people of a room see the same: asked for and drawn once for each version of it.
 
-It is kept in the memory of the process that asked, and nowhere else: what was shown in a room ends with it. Of
-each part some kilobytes, of all rooms together some megabytes.
+It is kept in the memory of the process that asked, and nowhere else: what was shown in a room ends with it.
+Of each part some kilobytes, of all rooms together some megabytes.
 """
 
 import secrets
@@ -49,4 +49,4 @@ def part(template: str, context: Mapping[str, Any], key: Hashable | None, token:
         return render_to_string(template, {**context, "csrf_token": TOKEN})
 
     found = draw() if key is None else once((template, key), draw)
-    return mark_safe(found.replace(TOKEN, token))  # noqa: S308 (drawn by a template)
+    return mark_safe(found.replace(TOKEN, token))

@@ -23,6 +23,8 @@ def entry(pod: Pod) -> Entry:
         place=", ".join(filter(None, [session.place, pod.link])),
         path=reverse("pods:pod", args=[pod.pk]),
         is_cancelled=session.state == Session.State.CANCELLED,
+        changes=pod.changes,
+        changed_at=pod.changed_at,
     )
 
 

@@ -32,6 +32,8 @@ class Pod(models.Model):
     note_taker = models.ForeignKey(USER, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     way = models.SlugField(max_length=60, blank=True)  # the plan of steps that it is to follow
     aims = models.TextField(blank=True)  # what the pod wants of its meetings; looked at again now and then
+    changes = models.PositiveSmallIntegerField(default=0)  # since it was booked; calendars go by it
+    changed_at = models.DateTimeField(default=timezone.now)
     parked = models.TextField(blank=True)  # business of the team, for the team meeting (LEI-PUR.1)
 
     def __str__(self) -> str:

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from pods.views import attendance, bring, pages, plan
+from pods.views import attendance, bring, pages, plan, policy
 
 app_name = "pods"
 urlpatterns = [
     path("pods/", pages.teams, name="teams"),
+    path("pods/policy/", policy.change, name="policy"),
     path("pods/teams/<int:pk>/", pages.team, name="team"),
     path("pods/teams/<int:pk>/book/", plan.book, name="book"),
     path("pods/teams/<int:pk>/pods.ics", plan.team_invitation, name="team_invitation"),

@@ -6,24 +6,25 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 
 from supervision_portal.records.models import Record
-from supervision_portal.schedule.duties import DoneOf, Shared, StaffDuty, once, sessions_held
+from supervision_portal.schedule.duties import Shared, StaffDuty, once, sessions_held
 from supervision_portal.schedule.models import Session, Statement
 from supervision_portal.schedule.rules import Done
 from supervision_portal.schedule.services import policy
 
+SESSIONS = ("s1", "s3", "s3-corporate")  # their days stand on the sessions
 
-def _records(kind: str) -> DoneOf:
-    """Final records of a kind, oldest first."""
 
-    def done(files: Collection[UUID], _whole: bool) -> Mapping[UUID, list[Done]]:
-        found: dict[UUID, list[Done]] = {}
-        rows = Record.objects.final().filter(kind=kind, amends=None, file__in=files).order_by("held_on")
-        for file, on in rows.values_list("file", "held_on"):
-            if on:
-                found.setdefault(file, []).append(Done(on, kind))
-        return found
+def records_held(files: Collection[UUID], _whole: bool) -> Mapping[UUID, list[Done]]:
+    """Final records that are none of a session, oldest first: agreements, observations, dip samples.
 
-    return done
+    Of every kind, so that all duties that look for records ask once; which count is said by their rules.
+    """
+    found: dict[UUID, list[Done]] = {}
+    rows = Record.objects.final().filter(amends=None, file__in=files).exclude(kind__in=SESSIONS)
+    for file, on, kind in rows.order_by("held_on", "pk").values_list("file", "held_on", "kind"):
+        if on:
+            found.setdefault(file, []).append(Done(on, kind))
+    return found
 
 
 def _said(files: Collection[UUID], shared: Shared) -> Mapping[UUID, tuple[str, ...]]:
@@ -81,6 +82,6 @@ def _words(data: dict[str, str]) -> str:
 DUTIES = (
     StaffDuty("personal", done=sessions_held, notes=_said),
     StaffDuty("shared-conversation", done=sessions_held, notes=_counted),
-    StaffDuty("agreement", done=_records("agreement"), verb="signed"),
-    StaffDuty("practice-observation", done=_records("observation")),
+    StaffDuty("agreement", done=records_held, verb="signed"),
+    StaffDuty("practice-observation", done=records_held),
 )

@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("supervision_portal.people.urls")),
     path("", include("supervision_portal.people.absence_urls")),
     path("", include("supervision_portal.records.urls")),
+    path("", include("supervision_portal.records.guidance_urls")),
     path("", include("supervision_portal.schedule.urls")),
     path("", include("supervision_portal.schedule.variation_urls")),
     path("", include("supervision_portal.schedule.calendar_urls")),

@@ -44,7 +44,7 @@ def gather(file: File, *, since: dt.date, until: dt.date, children: Sequence[Fil
     Drafts, narrow records, addenda, and children's files with a CTS worker are left out here, once for all.
     """
     is_child = file.kind == File.Kind.CHILD
-    children = [file] if is_child else list(children)
+    children = [file] if is_child else [child for child in children if child.kind == File.Kind.CHILD]
     holding = _Holding(file, children, since, until)
     looked_at = [child for child in children if child.pk not in holding.confidential]
     # Of a child's file with a CTS worker nothing is read at all.

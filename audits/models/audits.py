@@ -175,7 +175,7 @@ class Point(models.Model):
 
 
 class Completion(models.Model):
-    """That the actions of an audit are completed and it was discussed, signed by the supervisor (CAL-A7.3)."""
+    """That the actions of an audit are completed and it was discussed; the supervisor signs (CAL-A7.3)."""
 
     audit = models.OneToOneField(Audit, on_delete=models.CASCADE, related_name="completion")
     record = models.OneToOneField(Record, on_delete=models.CASCADE, related_name="audit_completion")

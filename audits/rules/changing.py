@@ -14,6 +14,7 @@ from typing import Any, Literal
 from audits.rules.reading import RESERVED
 from audits.rules.scales import BUILT_IN
 from audits.rules.tables import LONGEST_KEY, Wrong
+from audits.rules.tool import Scale
 
 Data = dict[str, Any]  # a tool, or a piece of it
 Kind = Literal["part", "question", "scale"]
@@ -36,6 +37,15 @@ LABELS = {
     "choices": "Answers",
     "about": "What it is asked of",
     "is": "Answers",
+    "note": "Note",
+    "hint": "Hint",
+    "comments": "Comments",
+    "required": "Has to be answered",
+    "na": "NA",
+    "grade": "Grade",
+    "staff": "Whose audits it is part of",
+    "when": "Only asked after",
+    "kind": "Kind",
 }
 
 
@@ -162,6 +172,29 @@ def uses_of(table: Data, scale: str) -> list[str]:
     if table.get("after", {}).get("priority") == scale:
         found.append("the priority of corrective actions")
     return found
+
+
+def said_in(table: Data, piece: Data) -> list[tuple[str, str]]:
+    """What a piece says, in words, for who was slower than somebody else."""
+    scales = {**BUILT_IN, **{each["key"]: each for each in table.get("scales", ())}}
+
+    def words(value: Any) -> str:
+        match value:
+            case bool():
+                return "Yes" if value else "No"
+            case dict():
+                return str(value["label"]) if "label" in value else ", ".join(map(words, value.values()))
+            case list():
+                return ", ".join(map(words, value))
+        if isinstance(value, str) and value in scales:
+            scale = scales[value]
+            return scale.label if isinstance(scale, Scale) else str(scale.get("label", value))
+        try:
+            return str(piece_of(table, "question", str(value)).get("text", value))
+        except KeyError:
+            return str(value)
+
+    return [(LABELS.get(key, key), words(piece[key])) for key in piece if key not in ("key", "questions")]
 
 
 def in_words(table: Data, wrong: Wrong) -> str:

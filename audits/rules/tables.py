@@ -42,8 +42,7 @@ class Places:
             return self.scales.in_table(wrong.scale, wrong.key)
         if wrong.part is None:
             table, _, key = wrong.key.rpartition(".")
-            line = self.parts.of(table, 0) if table else 0
-            return self.parts.of(key, line) or line if table else self.parts.of(key, 0, self.top)
+            return self._in_head(table, key) if table else self.parts.of(key, 0, self.top)
         starts = [*self.parts.starts, len(self.parts.lines)]
         if wrong.part + 1 >= len(starts):
             return self.parts.of("parts")
@@ -57,6 +56,13 @@ class Places:
         start = below[wrong.question]
         end = below[wrong.question + 1] if wrong.question + 1 < len(below) else own[1]
         return self.questions.of(wrong.key.partition(".")[0], start, end) or start + 1
+
+    def _in_head(self, table: str, key: str) -> int:
+        """The line of a key in `[overall]` or `[after]`; else the table's own."""
+        start = self.parts.of(table)
+        rest = enumerate(self.parts.lines[start:], start)
+        end = next((number for number, line in rest if line.lstrip().startswith("[")), None)
+        return self.parts.of(key, start, end) or start
 
 
 Complain = Callable[[str, str], None]  # (words, key)

@@ -13,6 +13,7 @@ LOOKS_AT = {
     "manager": "the supervision that a manager gives",
     "child": "a child’s file",
     "team": "a team",
+    "practice": "how somebody holds supervision",  # by their line manager, once a year; no audit
 }
 STAFF = {"all": "all staff", "social_care": "children’s social care", "case_holding": "who holds cases"}
 Kind = Literal["choice", "text", "date", "number"]

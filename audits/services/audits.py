@@ -28,6 +28,7 @@ from supervision_portal.records.document import Document
 from supervision_portal.records.models import File, FileBar, FileGrant, FileHolder, Record, RecordParty
 from supervision_portal.records.services import drafts
 from supervision_portal.records.services.errors import Refused
+from supervision_portal.records.services.files import end_grants
 from supervision_portal.records.services.notices import tell
 from supervision_portal.schedule.models import PolicySetting
 from supervision_portal.schedule.rules.days import Span
@@ -139,7 +140,7 @@ def _refuse_auditor(auditor: User, people: People, file: File) -> None:
 
 
 def staff_of(person: User | None) -> set[str]:
-    """Which kinds of staff somebody is (keys of `rules.tool.STAFF`), by the children of them and their team."""
+    """Which kinds of staff somebody is (keys of `rules.tool.STAFF`), by their children and their team’s."""
     if person is None:
         return set()
     if FileHolder.objects.workers().filter(user=person).exists():
@@ -198,7 +199,7 @@ def _open_files(audit: Audit, auditor: User, by: User) -> None:
             permission=permission,
             content_object=file,
             purpose=purpose,
-            reason=f"{audit.tool.name} ({audit.pk})",
+            reason=_reason(audit),
             start=start,
             end=timezone.make_aware(last),
             given_by=by,
@@ -209,12 +210,9 @@ def _open_files(audit: Audit, auditor: User, by: User) -> None:
     tell("audit_assigned", to=auditor, file=audit.file, key=str(audit.pk))
 
 
-def _close_files(audit: Audit, by: User, auditors: Collection[User]) -> None:
-    now = timezone.now()
-    running = FileGrant.objects.filter(user__in=auditors, reason=f"{audit.tool.name} ({audit.pk})")
-    for grant in running:
-        log.write(Verb.GRANT_ENDED, by=by, file=grant.content_object_id, obj=grant)
-    FileGrant.whenever.filter(pk__in=[grant.pk for grant in running]).update(end=now)
+def _reason(audit: Audit) -> str:
+    """By which its grants are found again."""
+    return f"{audit.tool.name} ({audit.pk})"
 
 
 def _locked(audit: Audit) -> Audit:
@@ -242,7 +240,7 @@ def cancel(*, by: User, audit: Audit, reason: str) -> None:
         raise Refused("Say why this audit is not carried out.")
     if audit.record and (audit.record.shared_at or not audit.record.is_draft):
         raise Refused("This audit was ready to be signed already, so it cannot be cancelled.")
-    _close_files(audit, by, audit.auditors())
+    end_grants(by=by, of=audit.auditors(), reason=_reason(audit))
     record, audit.record = audit.record, None
     audit.cancelled_at, audit.cancelled_by, audit.cancel_reason = timezone.now(), by, reason
     audit.save(update_fields=["record", "cancelled_at", "cancelled_by", "cancel_reason"])
@@ -265,7 +263,7 @@ def hand_over(*, by: User, audit: Audit, auditor: User) -> None:
     _refuse_auditor(auditor, people_of(audit.file), audit.file)
     before, audit.auditor = audit.auditor, auditor
     audit.save(update_fields=["auditor"])
-    _close_files(audit, by, [before])
+    end_grants(by=by, of=[before], reason=_reason(audit))
     log.write(Verb.AUDIT_ASSIGNED, by=by, file=audit.file_id, obj=audit)
     _open_files(audit, auditor, by)
 
@@ -414,7 +412,7 @@ def finished(record: Record, by: User) -> None:
     audit = _locked(Audit.objects.get(record=record))
     audit.closed_at = timezone.now()
     audit.save(update_fields=["closed_at"])
-    _close_files(audit, by, audit.auditors())
+    end_grants(by=by, of=audit.auditors(), reason=_reason(audit))
     until = Span(KEEPS, "year").after(timezone.localdate())
     record.parties.filter(role__in=(Party.AUDITOR, Party.SECOND_AUDITOR)).update(until=until)
     party = set(record.parties.values_list("user", flat=True))

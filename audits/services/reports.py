@@ -162,8 +162,8 @@ def _team_rows(
         own = grouped.get(place, [])
         share = Share(sum(row.yes for row in own), sum(row.applicable for row in own))
         grades = tuple(values[place][choice.value] for choice in choices)
-        row = TeamRow(place.name, len(own), share, grades, late.get(place, 0))
-        found.append((place, replace(row, service=place.service, team=place.team)))
+        counted = TeamRow(place.name, len(own), share, grades, late.get(place, 0))
+        found.append((place, replace(counted, service=place.service, team=place.team)))
     return found
 
 
@@ -189,9 +189,9 @@ def _grades(versions: Iterable[Tool], graded: Iterable[tuple[UUID, str, str]]) -
     """Each grade of the tool: how often each value was given. Older versions add the grades they had."""
     labels: dict[str, tuple[str, Scale]] = {}
     for tool in versions:
-        own = {part.key: part.grade for part in tool.parts if part.grade}
-        for key, grade in ({OVERALL: tool.overall} if tool.overall else {}) | own:
-            labels.setdefault(key, (grade.label, grade.scale))
+        for key, grade in ((OVERALL, tool.overall), *((part.key, part.grade) for part in tool.parts)):
+            if grade:
+                labels.setdefault(key, (grade.label, grade.scale))
     given = Counter((part, value) for _audit, part, value in graded)
     return tuple(
         GradeRow(label, scale.choices, tuple(given[key, choice.value] for choice in scale.choices))

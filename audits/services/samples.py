@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from audits.models import Audit, Sample, Tool
 from audits.rules.sampling import Candidate, digest, draw, spread
-from audits.services import audits
+from audits.services.audits import assign
 from audits.services.candidates import Criteria, Pool, Subject, auditors, pool_of
 from audits.services.tools import tool_of
 from supervision_portal.design.text import clean_text
@@ -111,7 +111,7 @@ def make(*, by: User, plan: Plan, seen: str) -> Sample:
     people = User.objects.in_bulk({*found.first.values(), *found.second.values()})
     for subject in found.drawn:
         key = str(subject.file.pk)
-        audits.assign(
+        assign(
             by=by,
             file=subject.file,
             tool=plan.tool,
@@ -124,7 +124,14 @@ def make(*, by: User, plan: Plan, seen: str) -> Sample:
     return sample
 
 
+def is_for_audits(row: Tool) -> bool:
+    """Whether a tool is for audits; not what line managers observe and dip into themselves."""
+    return tool_of(row).looks_at != "practice"
+
+
 def _refuse_incomplete(plan: Plan) -> None:
+    if not is_for_audits(plan.tool):
+        raise Refused("No audit is carried out with this tool.")
     if plan.tool.retired_at or Tool.objects.filter(key=plan.tool.key, version__gt=plan.tool.version).exists():
         raise Refused("This version of the tool is not in use any more. Choose the tool again.")
     if plan.criteria.chosen and not plan.concern.strip():

@@ -43,7 +43,7 @@ def without_cookies(view: View) -> View:
         request.user = AnonymousUser()
         request.keeps_session_as_it_is = True  # type: ignore[attr-defined]
         response = view(request)
-        request.META.pop("CSRF_COOKIE_NEEDS_UPDATE", None)  # our templates ask for a token, whether used or not
+        request.META.pop("CSRF_COOKIE_NEEDS_UPDATE", None)  # templates ask for a token, used or not
         return kept_nowhere(response)
 
     return blind

@@ -8,11 +8,12 @@ from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from audits.beside import shelves
-from audits.models import Audit, Point
+from audits.models import Audit, Point, PracticeReview
 from audits.services import audits, completion
 from audits.services.tools import tool_of
 from supervision_portal.people.http import Request
@@ -115,23 +116,38 @@ def look_again(request: Request, pk: UUID) -> HttpResponse:
 @require_GET
 def paper(request: Request, pk: UUID, record_pk: UUID) -> HttpResponse:
     """One record of the files that an audit looks at, to stand beside the form. A reading like any other."""
-    found = Audit.objects.open().filter(Q(auditor=request.user) | Q(second_auditor=request.user), pk=pk).first()
+    found = (
+        Audit.objects.open().filter(Q(auditor=request.user) | Q(second_auditor=request.user), pk=pk).first()
+    )
     if found is None:
         raise Http404
     files = {found.file_id, *found.cases.values_list("pk", flat=True)}
     if not Record.objects.filter(pk=record_pk, file__in=files).exclude(state=Record.State.DRAFT).exists():
         raise Http404
+    back = reverse("records:edit", args=[found.record_id]) if found.record_id else ""
+    return _paper(request, record_pk, back or reverse("audits:audit", args=[pk]))
+
+
+@require_GET
+def drawn(request: Request, pk: UUID, record_pk: UUID) -> HttpResponse:
+    """One record of a dip sample, to stand beside its form. A reading like any other."""
+    review = PracticeReview.objects.filter(record=pk, record__author=request.user, drawn=record_pk).first()
+    if review is None:
+        raise Http404
+    return _paper(request, record_pk, reverse("records:edit", args=[pk]))
+
+
+def _paper(request: Request, record_pk: UUID, back: str) -> HttpResponse:
     opened = reading.read(by=request.user, pk=record_pk)
     if opened is None or opened.record.shown is None:
         raise Http404
     shown = opened.record.shown
     context = {
-        "audit": found,
         "record": opened.record,
         "shown": shown,
         "sections": [part for part in shown["sections"] if part["key"] not in opened.left_out],
         "left_out": [part for part in shown["sections"] if part["key"] in opened.left_out],
-        "back": found.record_id,
+        "back": back,
     }
     return render(request, "audits/paper.html", context)
 
@@ -233,7 +249,9 @@ def good_practice(request: Request) -> HttpResponse:
     shared = Point.objects.filter(kind=Point.Kind.GOOD, shared=True, audit__closed_at__isnull=False)
     page = page_of(shared.select_related("audit__tool").order_by("-audit__closed_at", "pk"), request)
     headings = {
-        point.pk: {part.key: part.heading for part, _q in tool_of(point.audit.tool).questions()}.get(point.part, "")
+        point.pk: {part.key: part.heading for part, _q in tool_of(point.audit.tool).questions()}.get(
+            point.part, ""
+        )
         for point in page
     }
     context = {
@@ -241,4 +259,3 @@ def good_practice(request: Request) -> HttpResponse:
         "pagination": pagination(page, request),
     }
     return render(request, "audits/good_practice.html", context)
-

@@ -112,6 +112,7 @@ def _new(request: Request, form: DrawForm | ByNameForm, title: str) -> HttpRespo
         found = preview(plan)
         context |= {"plan": plan, "found": found, "rows": _planned(found), "refused": refused}
         context |= {"kept": _kept(request), "has_errors": bool(refused)}
+        context["left_out"] = list(found.pool.left_out.items())
         return render(request, "audits/samples/preview.html", context, status=422 if refused else 200)
     is_wrong = bool(form.errors) and step != "change"
     return render(

@@ -145,7 +145,7 @@ def _change(request: Request, key: str, kind: Kind, piece: str, form_of: FormOf)
     found = _found(draft, kind, piece)
     if found is None and request.method == "GET":
         raise Http404
-    form, now = form_of(draft, found), None
+    form, now = form_of(draft, found), list[tuple[str, str]]()
     seen = request.POST.get("seen", _seen(draft, kind, piece))
     if form.is_valid():
         said = form.said()
@@ -153,8 +153,9 @@ def _change(request: Request, key: str, kind: Kind, piece: str, form_of: FormOf)
             keeping.change(by=request.user, key=key, kind=kind, piece=piece, seen=seen, said=said)
         except keeping.ChangedMeanwhile as changed:
             draft = _draft_for(request, key)
-            now, seen = _found(draft, kind, piece), _seen(draft, kind, piece)
-            form.add_error(None, f"{changed} {AGAIN if now else AS_NEW}")
+            other, seen = _found(draft, kind, piece), _seen(draft, kind, piece)
+            now = changing.said_in(draft.table, other) if other else []
+            form.add_error(None, f"{changed} {AGAIN if other else AS_NEW}")
         except Refused as refused:
             form.add_error(None, str(refused))
         else:

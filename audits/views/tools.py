@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from audits import evidence
 from audits.models import Tool, ToolDraft
 from audits.rules import tool as rules
 from audits.rules.tool import LOOKS_AT, STAFF
@@ -48,6 +49,12 @@ class ShownQuestion:
         """“Yes / No / NA”, or how it is typed."""
         scale = self.question.scale
         return " / ".join(choice.label for choice in scale.choices) or scale.label
+
+    @property
+    def looks_for(self) -> str:
+        """What the portal looks for in the file; an old version can name what it no longer knows."""
+        finder = evidence.FINDERS.get(self.question.evidence)
+        return finder.label if finder else ""
 
 
 @dataclass(frozen=True)

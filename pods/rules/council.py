@@ -9,7 +9,7 @@ from pods.rules.steps import Step
 REASONS = ("court", "icpc", "leave", "day_off", "sickness", "other")  # keys of `Attendance.Reason`
 ACTIONS = {"never": "no actions: reflection alone", "after": "actions once the reflection is over"}
 RECORDS = {"pod": "the pod's own template", "s2": "an S2 of type pod, with its clock"}
-_NUMBERS = {  # the least and the most that makes sense
+NUMBERS = {  # the least and the most that makes sense
     "smallest": (2, 50),
     "largest": (2, 100),
     "minutes": (15, 480),
@@ -72,7 +72,7 @@ def _wrong(key: str, value: object) -> str:
     if isinstance(default, bool):
         return "" if isinstance(value, bool) else "is true or false"
     if isinstance(default, int):
-        least, most = _NUMBERS[key]
+        least, most = NUMBERS[key]
         fits = isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
         return "" if fits else f"is a whole number from {least} to {most}"
     if key in _CHOICES:

@@ -96,6 +96,7 @@ def change(*, by: User, pod: Pod, at: dt.datetime, plan: Plan, parked: str | Non
     _planned(pod, plan)
     if parked is not None:
         pod.parked = clean_text(parked).strip()
+    _changed(pod)
     pod.save()
     log.write(Verb.POD_PLANNED, by=by, file=session.file_id, obj=pod)
     return pod
@@ -119,6 +120,8 @@ def cancel(
         why_text=why_text,
         new_time=new_time,
     )
+    _changed(pod)
+    pod.save(update_fields=["changes", "changed_at"])
     if session.instead is None:
         return None
     new = Pod.objects.create(
@@ -135,6 +138,12 @@ def cancel(
     pod.discussions.filter(held_at=None, record=None).update(pod=new)
     pod.guests.update(pod=new)
     return new
+
+
+def _changed(pod: Pod) -> None:
+    """Calendars take what has a higher number in place of what they have."""
+    pod.changes += 1
+    pod.changed_at = timezone.now()
 
 
 def _locked(pod: Pod) -> Pod:

@@ -32,16 +32,21 @@ def facilitator_of(discussion: Discussion) -> User | None:
     return found.user if found else discussion.pod.facilitator
 
 
-def note_taker_of(discussion: Discussion) -> User | None:
-    """Who took the notes, business support for example (CAL-R.8)."""
-    wrote = Member.objects.filter(room__pod=discussion.pod_id, role=Member.Role.NOTES, user__isnull=False)
-    found = wrote.select_related("user").first()
-    return found.user if found else discussion.pod.note_taker
+def writers_of(discussion: Discussion) -> list[User]:
+    """Who writes its record: everybody who facilitated or took the notes in the room, or was to (CAL-R.8).
+
+    Business support takes notes, for example. Whoever signs is `facilitator_of`.
+    """
+    roles = (Member.Role.FACILITATOR, Member.Role.NOTES)
+    members = Member.objects.filter(room__pod=discussion.pod_id, role__in=roles, user__isnull=False)
+    wrote = [member.user for member in members.select_related("user")]
+    planned = (discussion.pod.facilitator, discussion.pod.note_taker)
+    return list(dict.fromkeys(user for user in (*wrote, *planned) if user))
 
 
 def may_write(user: User, discussion: Discussion) -> bool:
-    """Whether somebody writes the record: who facilitated, or took the notes; nobody barred from the file."""
-    if user not in (facilitator_of(discussion), note_taker_of(discussion)):
+    """Whether somebody writes the record, and is not barred from the file that it goes on."""
+    if user not in writers_of(discussion):
         return False
     bars = FileBar.objects.current().filter(
         file=discussion.file_id or discussion.pod.session.file_id, user=user
@@ -103,11 +108,11 @@ def _refuse_unless_over(discussion: Discussion) -> None:
 
 
 def _make_parties(record: Record, discussion: Discussion, facilitator: User, until: dt.date) -> None:
-    """Who signs, who brought it, who took the notes, and who took part: one role each, the first counts."""
+    """Who signs, who brought it, who writes too, and who took part: one role each, the first counts."""
     roles = {facilitator: Role.SUPERVISOR}
     roles.setdefault(discussion.caseworker, Role.SUPERVISEE)
-    if taker := note_taker_of(discussion):
-        roles.setdefault(taker, Role.NOTES)
+    for writer in writers_of(discussion):
+        roles.setdefault(writer, Role.NOTES)  # writes in the draft and signs nothing
     for person in drafting.people_present(discussion):
         roles.setdefault(person, Role.PARTICIPANT)
     barred = set(FileBar.objects.current().filter(file=record.file_id).values_list("user", flat=True))

@@ -18,7 +18,7 @@ from pods.news import tell
 from pods.room_models import Member, Room
 from pods.rules.council import allowed
 from pods.rules.steps import Activity, Field, Sheet, Step, Way, ends_activity, from_data, placed, to_data
-from pods.services import secrecy
+from pods.services import attendance, secrecy
 from pods.services.locking import file_of, led_by, locked
 from supervision_portal.design.text import clean_text
 from supervision_portal.log import services as log
@@ -357,6 +357,7 @@ def finish(room: Room, *, by: User | None) -> None:
 def _note_who_was_there(room: Room, by: User | None) -> None:
     """Who was in the room was there; the facilitator says the rest on the page of attendance."""
     users = room.members.filter(user__isnull=False, admitted_at__isnull=False).values_list("user", flat=True)
+    expected = {place.user.pk for place in attendance.places(room.pod) if place.expected}
     for user in users:
         Attendance.objects.update_or_create(
             pod=room.pod,
@@ -364,7 +365,7 @@ def _note_who_was_there(room: Room, by: User | None) -> None:
             defaults={"present": True, "reason": "", "noted_by": by, "noted_at": timezone.now()},
             create_defaults={
                 "present": True,
-                "expected": False,
+                "expected": user in expected,
                 "noted_by": by,
                 "noted_at": timezone.now(),
             },

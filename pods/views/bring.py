@@ -53,7 +53,8 @@ def bring(request: Request, pk: UUID) -> HttpResponse:
             messages.success(request, "It is on the list of this pod.")
             return redirect("pods:pod", pk)
     intro = "Bring it in time, so that a genogram or a chronology can be prepared."
-    return form_page(request, pod, form, "Bring a case or a topic", "Add", intro=intro)
+    about = {"intro": intro, "guidance_at": "pods:prepare"}
+    return form_page(request, pod, form, "Bring a case or a topic", "Add", **about)
 
 
 def _children(user: User, pod: Pod, plans: bool) -> QuerySet[Child]:
@@ -103,7 +104,7 @@ def prepare(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Saved.")
             return redirect("pods:pod", discussion.pod_id)
-    return form_page(request, discussion.pod, form, "What is prepared", "Save")
+    return form_page(request, discussion.pod, form, "What is prepared", "Save", guidance_at="pods:prepare")
 
 
 @require_POST

@@ -17,7 +17,7 @@ from pods.council import council
 from pods.models import Pod
 from pods.room_models import Room
 from pods.rules.council import advice_on_size
-from pods.services import attendance
+from pods.services import attendance, recording
 from pods.services.plan import NO_VISITORS
 from pods.variety import tools_of
 from pods.views.finding import pod_or_404, team_of
@@ -161,10 +161,17 @@ def pod(request: Request, pk: UUID) -> HttpResponse:
         "is_past": timezone.localdate(session.planned_for) <= timezone.localdate(now),
         "room": room,
         "room_links": _room_links(found, room, may_change),
-        "writes": found.facilitator_id == user.pk or found.note_taker_id == user.pk,
+        "writes": _written_by(user, found),
         "noted": any(place.attendance and place.attendance.present is not None for place in places),
     }
     return render(request, "pods/pod.html", context)
+
+
+def _written_by(user: User, pod: Pod) -> set[int]:
+    """The discussions whose records this person writes. No query for who took part in none of it."""
+    if not pod.discussions.exists() or user not in recording.writers_of(pod.discussions.all()[0]):
+        return set()
+    return {each.pk for each in pod.discussions.all() if recording.may_write(user, each)}
 
 
 def _readable(user: User, brought: list[access.Brought]) -> set[UUID]:

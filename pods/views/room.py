@@ -72,7 +72,11 @@ def _draw(request: HttpRequest, seen: screen.Screen, found: dict[str, object], n
     """Puts the parts that many see the same into what the templates want."""
     if seen.step.kind == "genogram" and (seen.leads or seen.on_wall):
         news.set_mark(seen.room.pk, seen.mark)  # these screens look again by themselves, others follow
-    wanted = {**found, "roles": wording.roles().values(), "sheet": SimpleLazyObject(lambda: sheets.shown(seen))}
+    wanted = {
+        **found,
+        "roles": wording.roles().values(),
+        "sheet": SimpleLazyObject(lambda: sheets.shown(seen)),
+    }
     for name in names:
         key = seen.people_seen_as if name == "people" else seen.seen_as
         found[name] = drawn.part(f"pods/room/{name}.html", wanted, key, get_token(request))

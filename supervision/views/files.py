@@ -122,6 +122,7 @@ def file(request: Request, pk: UUID) -> HttpResponse:
     entries = timeline.of(found, request.user, reads_text=reads)
     page = page_of(entries, request)
     today = timezone.localdate()
+    due = {deadline.duty: deadline for deadline in Deadline.objects.open().filter(file=found)}
     context = {
         "file": found,
         "relation": relation,
@@ -132,9 +133,13 @@ def file(request: Request, pk: UUID) -> HttpResponse:
         "cover": parties[2] if len(parties) > 2 else None,
         "entries": page,
         "pagination": pagination(page, request),
-        "due": Deadline.objects.of("personal", [found.pk]).get(found.pk),
+        "due": due.get("personal"),
         "today": today,
-        "starts": [kind for kind in kinds.every("supervision") if _role(relation) in kind.begun_by],
+        "starts": [
+            kind
+            for kind in kinds.every("supervision")
+            if _role(relation) in kind.begun_by and (not kind.duty or kind.duty in due)
+        ],
         "actions": Action.objects.open().filter(file=found).with_last_update() if reads else [],
         "pointers": found.pointers.all() if reads else [],
         "observations": _observations(entries, today),

@@ -67,6 +67,7 @@ class CancelForm(BookForm):
         super().__init__(*args, **kwargs)
         if to_come:
             self.fields["by_whom"].label = "Who cancels?"
+            self.fields["by_whom"].error_messages["required"] = "Choose who cancels"
             self.fields["why"].label = "Why will it not take place?"
             self.fields["why"].error_messages["required"] = "Choose why it will not take place"
         self.fields["new_date"].label, self.fields["new_time"].label = "New date", "New time"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Case, Q, Subquery, Value, When
 from django.utils import timezone
 
 from audits import work as audits
@@ -18,7 +18,7 @@ from pods import work as pods
 from pods.work import PodsWaiting
 from supervision_portal.home import escalated
 from supervision_portal.home.escalated import Escalated
-from supervision_portal.people.models import User
+from supervision_portal.people.models import ReportingLine, User
 from supervision_portal.people.querysets import oneself_and, supervised
 from supervision_portal.people.reach import Reach, reach_now
 from supervision_portal.people.roles import May
@@ -58,7 +58,7 @@ class Work:
     """What stands on “My work”."""
 
     own: DueItem | None = None
-    supervisor: User | None = None  # of one's own
+    supervisor: str = ""  # of one's own
     due: list[DueItem] = field(default_factory=list)  # of the people I supervise, soonest first
     drafts: list[Record] = field(default_factory=list)
     to_sign: list[Record] = field(default_factory=list)
@@ -90,12 +90,7 @@ def of(user: User, today: dt.date | None = None) -> Work:
     """Everything that waits for this person today."""
     today = today or timezone.localdate()
     reach = reach_now(user)
-    mine = list(
-        FileHolder.objects.supervisees()
-        .filter(user_id__in=oneself_and(user, supervised(user, cover=True)))
-        .select_related("file", "user")
-        .only("user__name", "file__title", "file__opened_on")
-    )
+    mine = _holders(user)
     files = {holder.file_id: holder.file for holder in mine}
     sessions, of_pods = _sessions(files, user, today)
     own, due, pods_due = _due(mine, sessions, user, today)
@@ -104,7 +99,7 @@ def of(user: User, today: dt.date | None = None) -> Work:
     away, without_cover = cover.both(user, today, reach) if user.may(May.SUPERVISE) else ([], [])
     return Work(
         own=own,
-        supervisor=User.objects.supervisor_of(user.pk) if own else None,
+        supervisor=next((holder.supervisor for holder in mine if holder.supervisor), ""),  # type: ignore[attr-defined]
         due=due,
         drafts=[record for record in records if record.is_draft],
         to_sign=to_sign,
@@ -126,6 +121,18 @@ def of(user: User, today: dt.date | None = None) -> Work:
         escalated=escalated.to(user, reach),
         away=away,
         without_cover=without_cover,
+    )
+
+
+def _holders(user: User) -> list[FileHolder]:
+    """One's own supervision file, with who supervises one, and those of whom one supervises."""
+    supervising = ReportingLine.objects.supervising().filter(supervisee=user).values("supervisor__name")[:1]
+    return list(
+        FileHolder.objects.supervisees()
+        .filter(user_id__in=oneself_and(user, supervised(user, cover=True)))
+        .annotate(supervisor=Case(When(user=user, then=Subquery(supervising)), default=Value("")))
+        .select_related("file", "user")
+        .only("user__name", "file__title", "file__opened_on")
     )
 
 

@@ -56,6 +56,9 @@ class RecordKind:
     template: str = "records/edit.html"
     start_label: str = ""
     start_hint: str = ""
+    duty: str = ""  # only offered on files that have this duty now
+    # inside the transaction that begins it, once its parties are there
+    begun: "Callable[[Record, User], None]" = _nothing
     # beside the form: what its page shows besides, in a constant number of queries
     beside: "Callable[[Record, User], dict[str, Any]]" = _nothing_beside
     # the page to read it, and what that shows besides the record

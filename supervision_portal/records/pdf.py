@@ -239,7 +239,10 @@ def on_paper(printed: Printed) -> dict[str, Any]:
         **shown,
         **{name: value for name, value in vars(printed).items() if name != "shown"},
         "council": printed.council or printed.shown.council,
-        "signatures": [{**vars(signature), "at": moment(signature.at)} for signature in printed.signatures],
+        "signatures": [
+            {**vars(signature), "at": moment(signature.at) if signature.at else ""}
+            for signature in printed.signatures
+        ],
         "attachments": [{"name": name, "text": text} for name, _data, text in printed.attachments],
     }
 

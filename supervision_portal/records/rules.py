@@ -195,7 +195,7 @@ WORD_NAMES = frozenset(
 )
 
 
-# One kind of apostrophe and one of hyphen; letters that are more than an accent as a keyboard here types them.
+# One kind of apostrophe and of hyphen; letters that are more than an accent, as a keyboard here types them.
 _SAME = str.maketrans(
     dict.fromkeys("’‘ʼ`´", "'")
     | dict.fromkeys("‐‑‒–", "-")

@@ -154,12 +154,13 @@ def _block(block: Mapping[str, Any]) -> Block:
 class PrintedSignature:
     """Who signed, when (an aware datetime), what they confirmed, and the disagreement they noted.
 
-    With `refused` they did not sign: `at` is when they said so, and `words` say why.
+    With `refused` they did not sign: `at` is when they said so, and `words` say why. `at` is None for who
+    was to sign and has not.
     """
 
     name: str
     role: str
-    at: datetime
+    at: datetime | None
     statement: str = ""
     words: str = ""
     refused: bool = False

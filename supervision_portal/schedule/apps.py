@@ -15,6 +15,7 @@ class ScheduleConfig(AppConfig):
             first,
             mail,  # noqa: F401  (makes its mail known)
             receivers,
+            registry,
             reminding,
             services,
             sources,
@@ -29,6 +30,7 @@ class ScheduleConfig(AppConfig):
         for signal in (signals.cover_named, signals.cover_ended):
             signal.connect(receivers.cover_changed)
         navigation.register("Policy", "schedule:policy", shown_for=_changes_policy, order=40)
+        registry.register_page("Guidance beside the forms", "guidance:topics")
         signals.around_imports.append(services.at_the_end)
         post_migrate.connect(first.add_first, sender=self)
         reminding.register(sources.Actions())

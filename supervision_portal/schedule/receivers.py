@@ -11,7 +11,8 @@ def post_changed(*, post: Post, **_: Any) -> None:
 
 
 def line_changed(*, line: ReportingLine, **_: Any) -> None:
-    renew_people([line.supervisee_id])
+    """Whoever begins or ends to supervise has other duties, too."""
+    renew_people([line.supervisee_id, line.supervisor_id])
 
 
 def team_changed(*, team: Team, **_: Any) -> None:

@@ -19,7 +19,8 @@ class Item:
 
     `about` tells it from others of the same duty on the same file. `otherwise` is who answers for it when
     `responsible` left, moved or must not see the file; then the managers of `team`. `path` is where the
-    responsible person does it, as a path of the portal; "": the page of the file.
+    responsible person does it, as a path of the portal; "": the page of the file. `is_told`: the responsible
+    person is told even where the file itself is closed to them, as pods are planned without their folder.
     """
 
     file: UUID
@@ -30,6 +31,7 @@ class Item:
     otherwise: int | None = None
     team: int | None = None
     path: str = ""
+    is_told: bool = False
 
 
 class Source(Protocol):

@@ -15,7 +15,7 @@ from supervision_portal.schedule import registry
 from supervision_portal.schedule.rules import Rule
 from supervision_portal.schedule.rules.days import PERIODS, Span
 from supervision_portal.schedule.rules.policy import NEVER_PAUSED, YES_OR_NO
-from supervision_portal.schedule.rules.reading import rule_of
+from supervision_portal.schedule.rules.reading import rule_of, word_of
 from supervision_portal.schedule.rules.timing import MONTHS, TIMING_KEYS
 from supervision_portal.schedule.rules.writing import toml_of
 
@@ -319,7 +319,8 @@ def initial_of(spec: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {name: _listed(whom.get(name, [])) for name in ASKED}
     found["team"] = "\n".join(_listed(whom.get("team", [])))
     for name in YES_OR_NO:
-        found[name] = [{True: "yes", False: "no"}.get(word, word) for word in _listed(whom.get(name, []))]
+        values = whom.get(name, [])
+        found[name] = [word_of(value) for value in (values if isinstance(values, list) else [values])]
     found |= {name: spec[name] for name in ("clause", "form", "counts", "by", "at_most") if name in spec}
     return found | {"age": whom.get("age", "")} | _timing_initial(spec)
 
@@ -345,4 +346,4 @@ def _timing_initial(spec: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _listed(value: Any) -> list[str]:
-    return [value] if isinstance(value, str | bool) else list(value)
+    return [value] if isinstance(value, str) else list(value)

@@ -1,6 +1,7 @@
 """Audit tools as data: what a table says, what is wrong with it, and the way back to a table."""
 
 import json
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,11 @@ def test_a_tool_of_another_shape_needs_no_code() -> None:
     counted = tally(tool.parts, {"has_plan": "no", "plan_good": "green", "seen": "partly"})
     assert (counted.applicable, counted.yes) == (2, 0), "what is not asked does not count"
     assert tool.after == After(good_practice=False, sign_off=False, priority=tool.scales[0])
+
+
+def test_the_example_of_the_guide_is_a_tool() -> None:
+    [example] = re.findall(r"```toml\n(.*?)```", Path("docs/audit-tools.md").read_text(), re.DOTALL)
+    assert [part.key for part in tool_of(example).parts] == ["plan", "voice"]
 
 
 @pytest.mark.parametrize("text", [APPENDIX_7, CHILDS_FILE])

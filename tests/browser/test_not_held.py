@@ -27,7 +27,7 @@ def test_cancelled_contested_late_and_booked_again(visit: Visit, pair: factories
     manager.follow("It did not, or will not, take place")
     manager.choose(why="other")
     manager.press("Cancel this session", status=422)
-    manager.has_error("Choose who cancelled")
+    manager.has_error("Choose who cancels")
     manager.has_error("Say what the reason was")
     manager.choose(by_whom="supervisee", why="workload")
     manager.press("Cancel this session")

@@ -191,9 +191,7 @@ def test_a_person_is_added_changed_and_removed(as_worker: Browser, home: Home) -
     assert changes.count() == 3
 
 
-def test_what_is_typed_of_somebody_removed_meanwhile_is_still_there(
-    as_worker: Browser, home: Home
-) -> None:
+def test_what_is_typed_of_somebody_removed_meanwhile_is_still_there(as_worker: Browser, home: Home) -> None:
     as_worker.post(add_url(home.genogram, "person"), a_person())
     url = row_url("change", home.genogram, "person", GenogramPerson.objects.get(name="Nana Adjei").pk)
     as_worker.post(url.replace("change", "remove"))

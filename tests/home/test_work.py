@@ -11,12 +11,16 @@ from django.utils import timezone
 from casefile.models import Child
 from casefile.services import children
 from supervision_portal.home import work
+from supervision_portal.home.escalated import Escalated
 from supervision_portal.people import services as people
 from supervision_portal.people.models import User
-from supervision_portal.records.models import Record
+from supervision_portal.people.roles import Role
+from supervision_portal.records.models import Action, Record
 from supervision_portal.records.services import signing
 from supervision_portal.schedule import services as schedule
-from supervision_portal.schedule.models import Deadline, Session
+from supervision_portal.schedule.models import Deadline, Reminder, Session
+from supervision_portal.schedule.rules import is_working_day
+from supervision_portal.schedule.services.reminders import write_digests
 from tests import factories
 from tests.factories import Cast, Pair, s1_data
 from tests.pages import Browser, words
@@ -53,7 +57,7 @@ def test_the_supervisee_sees_the_same_from_their_side(pair: Pair, as_user: SignI
     found = work.of(pair.worker)
     assert found.own is not None
     assert found.own.due is not None
-    assert (found.own.due.due_on, found.supervisor, found.due) == (dt.date(2025, 4, 3), pair.manager, [])
+    assert (found.own.due.due_on, found.supervisor, found.due) == (dt.date(2025, 4, 3), "Moses Manager", [])
     assert "booked for" in page(as_user(pair.worker))
 
 
@@ -109,6 +113,91 @@ def test_a_case_that_one_must_not_see_does_not_show(pair: Pair) -> None:
     children.bar(by=pair.above, file=child.file, user=pair.manager, reason="An aunt")
     assert work.of(pair.manager).cases is None
     assert work.of(pair.worker).cases is not None
+
+
+def test_who_covers_for_a_worker_sees_which_of_their_cases_are_due(pair: Pair, as_user: SignIn) -> None:
+    """From the first day of the cover to the last; not those that a bar closes to them."""
+    today, colleague = timezone.localdate(), factories.person(team=pair.team, name="Colin Colleague")
+    due, barred = (case_due(pair, name, today) for name in ("Amara Okafor", "Bo Okafor"))
+    children.bar(by=None, file=barred.file, user=colleague, reason="A neighbour")
+    assert work.of(colleague).cases is None
+    absence = people.note_absence(by=None, user=pair.worker, kind="sickness", start=today)
+    cover = people.name_cover(by=None, absence=absence, user=colleague, end=in_days(5).date())
+    found = work.of(colleague).cases
+    assert found is not None
+    assert [each.file for each in found.first] == [due.file]
+    assert "Case supervision due Amara Okafor" in page(as_user(colleague))
+    cover.start, cover.end = in_days(-9).date(), in_days(-1).date()
+    cover.save()
+    assert work.of(colleague).cases is None
+
+
+# ---- escalated
+
+
+def escalate(pair: Pair, deadline: Deadline, days: int) -> None:
+    """Let it be overdue since so many days, and the morning mail of today be written, whatever day it is."""
+    deadline.due_on = timezone.localdate() - dt.timedelta(days=days)
+    deadline.save()
+    day = timezone.localdate()
+    while not is_working_day(day):
+        day += dt.timedelta(days=1)
+    write_digests(day)
+
+
+@pytest.mark.requirement("CAL-D.3")
+def test_what_was_escalated_to_a_manager_above_is_on_their_page(pair: Pair, as_user: SignIn) -> None:
+    """Personal supervision of a worker, 8 days overdue: told to the manager’s manager, and not above."""
+    due = Deadline.objects.open().get(file=pair.file, duty="personal")
+    escalate(pair, due, 8)
+    said = page(as_user(pair.above))
+    assert "Overdue with people you manage" in said
+    assert "Personal supervision, Wanda Worker, was due on" in said
+    (item,) = told_late(pair.above)
+    assert (item.due_on, item.url) == (due.due_on, reverse("supervision:file", args=[pair.file.pk]))
+    for user in (pair.manager, pair.director, pair.worker):
+        assert told_late(user) == []
+    factories.shared(pair.manager, pair.file)
+    assert told_late(pair.above) == [], "it is done"
+
+
+def told_late(user: User) -> list[Escalated]:
+    """What is late with the worker’s own supervision, as somebody above is told."""
+    wanted = ("Personal supervision", "Wanda Worker")
+    return [each for each in work.of(user).escalated if (each.what, each.where) == wanted]
+
+
+def test_a_child_is_not_named_and_what_is_paused_is_only_paused(pair: Pair, as_user: SignIn) -> None:
+    child = case_due(pair, "Amara Okafor", timezone.localdate())
+    due = Deadline.objects.open().get(file=child.file, duty="case")
+    escalate(pair, due, 8)
+    said = page(as_user(pair.above))
+    assert f"Case supervision, {pair.team.name}, was due on" in said
+    assert "Amara" not in said
+    Deadline.objects.filter(pk=due.pk).update(paused=True)
+    said = page(as_user(pair.above))
+    assert f"Case supervision, {pair.team.name} Paused" in said
+
+
+def test_an_action_that_was_escalated_stands_until_it_is_done(pair: Pair) -> None:
+    factories.shared(pair.manager, pair.file, data=s1_data(**factories.action_data("Ring the school")))
+    action = Action.objects.get()
+    Action.objects.update(by_when=timezone.localdate() - dt.timedelta(days=20))
+    escalate(pair, Deadline.objects.open().get(file=pair.file, duty="personal"), 0)
+    (item,) = [each for each in work.of(pair.manager).escalated if each.what == "Action"]
+    assert (item.where, item.paused) == ("Wanda Worker", False)
+    action.refresh_from_db()
+    action.state, action.ended_on = Action.State.DONE, timezone.localdate()
+    action.save()
+    assert "Action" not in [each.what for each in work.of(pair.manager).escalated]
+
+
+def test_who_no_longer_sees_the_file_is_told_of_it_no_more(pair: Pair) -> None:
+    due = Deadline.objects.open().get(file=pair.file, duty="personal")
+    escalate(pair, due, 8)
+    assert told_late(pair.above)
+    factories.line(pair.manager, factories.person(Role.SERVICE_MANAGER), start=timezone.localdate())
+    assert told_late(pair.above) == []
 
 
 # ---- records
@@ -292,4 +381,14 @@ def fill(pair: Pair, number: int) -> None:
         schedule.cancel(by=worker, session=moved, by_whom="both", why="leave")
         schedule.book(by=worker, file=file, at=in_days(5))
     Deadline.objects.filter(duty="case").update(due_on=timezone.localdate())
+    due = Deadline.objects.open().filter(duty="personal")
+    due.update(due_on=timezone.localdate() - dt.timedelta(days=8))
+    Reminder.objects.bulk_create(
+        Reminder(
+            file_id=row.file_id, duty=row.duty, due_on=row.due_on, stage="manager", to=to, day=row.due_on
+        )
+        for row in due.exclude(due_on=None)
+        for to in (pair.manager, pair.above)
+        if not Reminder.objects.filter(file=row.file_id, to=to).exists()
+    )
     assert Record.objects.count() >= 2 * number

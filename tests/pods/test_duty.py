@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
+from pods import reminders
 from pods.models import Pod
 from pods.room_models import Room
 from pods.rules.steps import Step, to_data
@@ -17,10 +18,11 @@ from pods.services.folders import folder_of
 from pods.variety import activities_in, tools_of
 from pods.work import PodsWaiting, deadlines_of, sessions_of, waiting_for
 from supervision_portal.home import scope
-from supervision_portal.people.models import User
+from supervision_portal.people.models import Post, User
 from supervision_portal.records.models import File
 from supervision_portal.schedule.models import Deadline, Session
 from supervision_portal.schedule.services import deadlines, feeds
+from supervision_portal.schedule.services.recipients import Recipients
 from tests import factories
 from tests.pages import Browser
 from tests.pods.team import PodTeam, in_days
@@ -47,6 +49,21 @@ def held(pods: PodTeam, pod: Pod, lasted: int = 120) -> None:
 
 def month_ends(day: dt.date) -> dt.date:
     return (day.replace(day=1) + dt.timedelta(days=40)).replace(day=1) - dt.timedelta(days=1)
+
+
+def test_the_facilitator_is_reminded_where_they_do_not_manage_the_team(pods: PodTeam) -> None:
+    """The team's folder is closed to them, its pods are not."""
+    today = timezone.localdate()
+    [item] = [each for each in reminders.Due().items(today) if each.file == due(pods).file_id]
+    assert (item.responsible, item.is_told) == (pods.lead.pk, True)
+    assert item.path == reverse("pods:team", args=[pods.team.pk])
+    who = Recipients(today)
+    who.look_at([item.file])
+    assert who.of(item, "due") == [pods.lead.pk]
+    Post.objects.filter(user=pods.lead).update(end=today - dt.timedelta(days=1))
+    [item] = [each for each in reminders.Due().items(today) if each.file == due(pods).file_id]
+    who.look_at([item.file])
+    assert pods.lead.pk not in who.of(item, "due")  # who moved is told nothing
 
 
 @pytest.mark.requirement("LEI-FRQ.1")

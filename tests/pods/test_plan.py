@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from casefile.services import children
+from pods.invitations import invitation
 from pods.models import Discussion, Pod
 from pods.services import plan
 from pods.services.folders import folder_of, open_missing
@@ -68,6 +69,28 @@ def test_who_books(pods: PodTeam, who: str, may: int) -> None:
         with pytest.raises(Refused, match="planned by"):
             book()
     assert Pod.objects.count() == may
+
+
+def test_a_calendar_takes_a_moved_pod_in_place_of_what_it_has(pods: PodTeam) -> None:
+    pod = pods.coming()
+    first = invitation([pod]).decode()
+    assert "SEQUENCE:0" in first
+    pod = plan.change(by=pods.lead, pod=pod, at=in_days(9), plan=Plan(120, place="Room 5"))
+    moved = invitation([pod]).decode()
+    assert "SEQUENCE:1" in moved
+    assert "LAST-MODIFIED" in moved
+    assert "METHOD:PUBLISH" in moved
+    uids = {line for text in (first, moved) for line in text.splitlines() if line.startswith("UID")}
+    assert len(uids) == 1
+
+
+def test_a_cancelled_pod_leaves_the_calendar(pods: PodTeam) -> None:
+    pod = pods.coming()
+    plan.cancel(by=pods.lead, pod=pod, why="crisis")
+    gone = invitation([Pod.objects.select_related("session").get(pk=pod.pk)]).decode()
+    assert "METHOD:CANCEL" in gone
+    assert "STATUS:CANCELLED" in gone
+    assert "SEQUENCE:1" in gone
 
 
 @pytest.mark.requirement("LEI-PUR.2")

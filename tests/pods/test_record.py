@@ -11,6 +11,7 @@ from casefile.duties import COUNTS, CaseSupervision
 from casefile.models import CaseDiscussion, Filing
 from casefile.rules import filing_due
 from pods.forms import GroupSupervisionForm, TopicForm
+from pods.room_models import Member
 from pods.rules.thinking import who_said
 from pods.services import recording
 from supervision_portal.people.models import User
@@ -167,6 +168,27 @@ class TestWhoBegins:
         with pytest.raises(Refused, match="not party"):
             factories.sign(shared, held.taker)
         assert factories.sign(shared, held.facilitator).is_final
+
+    def test_another_facilitator_goes_on_with_the_draft(self, held: Held) -> None:
+        """Two led the room: one begins, and the other goes on."""
+        room = held.with_room()
+        second = factories.person(Role.POD_FACILITATOR, team=held.team, name="Second Facilitator")
+        rooms_lead = {"room": room, "user": second, "name": second.name, "role": "facilitator"}
+        Member.objects.create(**rooms_lead, admitted_at=timezone.now())
+        begun = factories.now(held.begun())
+        assert begun.together
+        assert begun.parties.get(user=second).role == "notes"
+        assert as_(second).get(reverse("records:edit", args=[begun.pk])).status_code == 200
+
+    def test_the_page_of_the_pod_offers_it_to_who_may_write(self, held: Held) -> None:
+        room = held.with_room()
+        Member.objects.create(
+            room=room, user=held.colleague, name="C", role="notes", admitted_at=timezone.now()
+        )
+        page, address = reverse("pods:pod", args=[held.pod.pk]), f"discussions/{held.discussion.pk}/record/"
+        assert address in as_(held.colleague).get(page).content.decode()
+        assert address in as_(held.facilitator).get(page).content.decode()
+        assert address not in as_(held.worker).get(page).content.decode()
 
     def test_it_is_for_a_pod_that_took_place(self, held: Held) -> None:
         held.session.state, held.session.held_on = "booked", None

@@ -79,6 +79,16 @@ def test_somebody_has_to_facilitate(live: Live) -> None:
         rooms.give_part(by=live.facilitator, member=live.facilitator, role=Member.Role.OBSERVER)
 
 
+def test_who_was_in_the_room_was_expected_or_not_as_the_council_has_it(live: Live) -> None:
+    manager = live.world.manager
+    live.join(manager)
+    rooms.end(by=live.facilitator)
+    found = dict(Attendance.objects.filter(pod=live.world.pod).values_list("user", "expected"))
+    assert found[live.world.worker.pk]
+    assert found[live.world.facilitator.pk]
+    assert not found[manager.pk]  # the team manager, in Leicestershire
+
+
 def test_news_are_told_after_each_change(
     live: Live, django_capture_on_commit_callbacks: "pytest.FixtureRequest"
 ) -> None:

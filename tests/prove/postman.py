@@ -1,9 +1,10 @@
-"""Two workers that write the morning mails and send them, at the same time, in processes that can be killed.
+"""Two workers that write mails and send them, at the same time, in processes that can be killed.
 
     python -m tests.prove.postman DATABASE SMTP_PORT
 
-Loads the portal once. For each day on its standard input it forks a process group of two workers, as if two
-beats rang or a task was delivered twice, tells the group's id, and tells again when both have ended.
+Loads the portal once. For each line on its standard input it forks a process group of two workers, as if two
+beats rang or a task was delivered twice, tells the group's id, and tells again when both have ended. A day
+asks for the mails of its morning, a moment (with its offset) for those of the hourly clock.
 """
 
 import datetime as dt
@@ -17,7 +18,7 @@ TIMEOUT = 0.3  # seconds that the mail server may be silent
 
 
 def main(database: str, port: str) -> None:
-    """Work on each day as often as it is asked for."""
+    """Work on each day, or moment, as often as it is asked for."""
     import signal
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "supervision_portal.settings"
@@ -51,7 +52,7 @@ def main(database: str, port: str) -> None:
             if not child:
                 end_too()
                 os.setpgid(0, group)
-                work(dt.date.fromisoformat(line.strip()))
+                work(line.strip())
                 os._exit(0)
             group = group or child
             try_to_group(child, group)
@@ -69,12 +70,15 @@ def try_to_group(child: int, group: int) -> None:
         return  # it has ended already
 
 
-def work(day: dt.date) -> None:
+def work(when: str) -> None:
     """What beat asks for; the mail server may fail, as it may under Celery."""
     from supervision_portal.records.services import notices
     from supervision_portal.schedule.services import reminders
 
-    reminders.write_digests(day)
+    if "T" in when:
+        reminders.ring(dt.datetime.fromisoformat(when))
+    else:
+        reminders.write_digests(dt.date.fromisoformat(when))
     try:
         while notices.send_waiting():
             pass

@@ -14,6 +14,7 @@ from threading import Thread
 import pytest
 from django.db import connection
 
+from casefile.models import SignificantEvent
 from deploy.children import end_with_parent
 from supervision_portal.records.services import notices
 from supervision_portal.schedule.models import Deadline, PolicySetting, Reminder
@@ -49,11 +50,11 @@ class Workers:
             preexec_fn=end_with_parent(signal.SIGKILL),
         )
 
-    def start(self, day: dt.date) -> int:
-        """Their process group."""
+    def start(self, when: dt.date) -> int:
+        """Their process group. `when`: a day, or a moment of the hourly clock."""
         assert self._forker.stdin
         self._server.begin()
-        self._forker.stdin.write(f"{day}\n")
+        self._forker.stdin.write(f"{when.isoformat()}\n")
         self._forker.stdin.flush()
         group = int(self._read())
         self._ending = Thread(target=self._wait)
@@ -104,9 +105,9 @@ def let_all_be_due(day: dt.date) -> None:
     Deadline.objects.update(due_on=day)
 
 
-def kill_at_random(workers: Workers, server: MailServer, day: dt.date, dice: random.Random) -> int:
+def kill_at_random(workers: Workers, server: MailServer, when: dt.date, dice: random.Random) -> int:
     """Start two workers and kill both; whether they were still at it."""
-    group = workers.start(day)
+    group = workers.start(when)
     soon = dice.random() < 0.3
     server.wait_for_steps(dice.randint(0, MOST_STEPS), dice.random() * LONGEST if soon else 60)
     try:
@@ -150,6 +151,65 @@ def test_kills_two_workers_and_a_failing_mail_server(
     assert double == 0
     assert len(rows) == wanted == sent + in_doubt
     assert sent <= len(taken) <= wanted
+    assert in_doubt >= KILLS / 20  # mails were cut off in the middle
+
+
+HOURS = (24.1, 44.1, 48.1)  # after an event, when its stages “before”, “again” and “overdue” have come
+
+
+def cases_of_managers() -> list[SignificantEvent]:
+    """A case with each manager; the event on it, not stored yet."""
+    found = []
+    for _ in range(MANAGERS):
+        pair = factories.Pair()
+        child = factories.child(worker=pair.worker, team=pair.team)
+        found.append(SignificantEvent(file=child.file, kind="missing", logged_by=pair.worker))
+    return found
+
+
+def something_happens(events: list[SignificantEvent], now: dt.datetime) -> None:
+    """One new event each, known at once; those before are answered."""
+    SignificantEvent.objects.update(answered_at=now)
+    for event in events:
+        event.pk = None
+        event.happened_at = event.known_at = event.logged_at = now
+    SignificantEvent.objects.bulk_create(events)
+
+
+@pytest.mark.requirement("CAL-D.3")
+@pytest.mark.requirement("CAL-D.4")
+def test_kills_while_the_hourly_clock_rings(workers: Workers, server: MailServer, figure: Figure) -> None:
+    """The stages of the 48 hours: a mail each, so nobody has two of one moment."""
+    dice = random.Random(20261123)
+    events, begun = cases_of_managers(), dt.datetime(2026, 12, 1, 9, tzinfo=dt.UTC)
+    kills, rung, double = 0, 0, 0
+    while kills < KILLS:
+        something_happens(events, begun)
+        for hours in HOURS:
+            now, before = begun + dt.timedelta(hours=hours), len(server.taken)
+            for _ in range(dice.randint(2, 6)):
+                kills += kill_at_random(workers, server, now, dice)
+            server.well = True
+            workers.start(now)
+            workers.wait()
+            server.well = False
+            rung += 1
+            double += sum(
+                number > 1 for number in Counter(str(m["To"]) for m in server.taken[before:]).values()
+            )
+        begun += dt.timedelta(days=3)
+    rows = list(Reminder.objects.filter(duty="oversight").select_related("mail"))
+    doubtful = set(notices.doubtful(dt.timedelta()).values_list("pk", flat=True))
+    sent = sum(row.mail is not None and row.mail.sent_at is not None for row in rows)
+    in_doubt, wanted = sum(row.mail_id in doubtful for row in rows), rung * MANAGERS
+    figure(
+        f"{kills} × kill -9 of two workers at once, {wanted:,} stages of 48 hours at {rung} moments: "
+        f"{sent:,} sent, {in_doubt} listed as in doubt, {double} double, "
+        f"{wanted - sent - in_doubt} silently lost"
+    )
+    assert double == 0
+    assert len(rows) == wanted == sent + in_doubt
+    assert sent <= len(server.taken) <= wanted
     assert in_doubt >= KILLS / 20  # mails were cut off in the middle
 
 

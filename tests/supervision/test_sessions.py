@@ -192,6 +192,15 @@ def test_the_last_practice_observation_is_linked(pair: Pair, as_user: SignIn) ->
     assert "Last practice observation: 1 June 2025" in page(pair, as_user)
 
 
+def test_what_both_put_on_the_agenda_is_in_the_record_already(pair: Pair) -> None:
+    """As text of the form: it prints, it can be changed, and names in it are guarded."""
+    assert "agenda" not in drafts.begin(by=pair.manager, file=pair.file, kind="s3").data
+    services.add_agenda_item(by=pair.worker, file=pair.file, text="Leave in May")
+    services.add_agenda_item(by=pair.manager, file=pair.file, text="The rota")
+    record = drafts.begin(by=pair.manager, file=pair.file, kind="s1")
+    assert record.data["agenda"] == f"Leave in May (Wanda Worker)\nThe rota ({pair.manager.name})"
+
+
 def test_the_agenda_of_both_is_there_and_is_taken_up(pair: Pair, as_user: SignIn) -> None:
     item = services.add_agenda_item(by=pair.worker, file=pair.file, text="Leave in May")
     assert "Leave in May (Wanda Worker)" in page(pair, as_user)

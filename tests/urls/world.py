@@ -7,6 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from audits.survey import services as survey_services
+from audits.survey.counting import Place, count
 from casefile.models import CaseRecordTeam, Status
 from casefile.pictures import read_picture
 from casefile.services import children, drawings, releasing, significant
@@ -19,13 +21,14 @@ from supervision_portal.people import services as people
 from supervision_portal.people.models import User
 from supervision_portal.people.roles import Role
 from supervision_portal.records.models import Notice, Record
-from supervision_portal.records.services import attachments, drafts
+from supervision_portal.records.services import attachments, drafts, guidance
 from supervision_portal.schedule import services as schedule
 from supervision_portal.schedule.models import FileEvent
 from supervision_portal.schedule.services import feeds, proposals, variations
 from supervision_portal.schedule.services.proposals import Proposal
 from supervision_portal.schedule.services.variations import Terms
 from tests import factories
+from tests.audits.survey.world import SHORT
 from tests.casefile import cast as papers
 from tests.casefile.genogram_rows import Home
 from tests.casefile.test_drawings import a_picture
@@ -33,7 +36,10 @@ from tests.factories import Cast
 from tests.pages import Browser
 from tests.pods.held import Held
 from tests.records.test_uploads import a_pdf
-from tests.urls.table import ABOVE, CHANGES, CHILD, RIGHT, SUPERVISEE, TABLE
+from tests.urls.audit_tools import NAMES as AUDIT_TOOLS
+from tests.urls.audit_tools import tools_and_samples
+from tests.urls.audits import audits_of
+from tests.urls.table import ABOVE, AUDITS, CHANGES, CHILD, DREW, HOLDS_KEY, RIGHT, SUPERVISEE, TABLE
 
 SETTINGS = ("settings", "add_status", "change_status", "add_case_system", "change_case_system")
 POLICY = (
@@ -42,6 +48,7 @@ POLICY = (
 )
 OF_ROOM = ("here", "now", "wall", "wall_now", "leave", "write", "together", "goal")
 WAYS = ("copy", "change", "retire", "offer_again", "step", "add", "move", "take_away")
+SURVEYS = ("plan", "questions", "cancel", "take_text_away")
 PEOPLE_WITHOUT_KEY = [
     f"people:{name}"
     for name in (
@@ -105,6 +112,9 @@ def things(cast: Cast) -> dict[str, list[Any]]:
         **record_of_a_pod(cast),
         **pods_of_the_team(cast),
         **ways_to_run_a_pod(),
+        **tools_and_samples(cast, _in(Role.QA_LEAD)),
+        **audits_of(cast, _in(Role.QA_LEAD)),
+        **surveys_and_guidance(cast),
     }
 
 
@@ -287,6 +297,36 @@ def ways_to_run_a_pod() -> dict[str, list[Any]]:
     }
 
 
+def surveys_and_guidance(cast: Cast) -> dict[str, list[Any]]:
+    """A survey that is open, one that was counted, and a topic of guidance."""
+    lead = _in(Role.QA_LEAD)
+    questions = survey_services.publish(by=None, content=SHORT)
+    when = {"opens_on": timezone.localdate(), "closes_on": timezone.localdate()}
+    is_open, counted = (
+        survey_services.plan(
+            by=lead, questions=questions, title="Spring", holders=(lead, cast.worker), **when
+        )
+        for _ in range(2)
+    )
+    for survey in (is_open, counted):
+        for holder in (lead, cast.worker):
+            survey_services.make_key(by=holder, survey=survey)
+    counted.results, counted.counted_on = (
+        count(questions.asked, [], {"all": Place("All", None)}),
+        when["opens_on"],
+    )
+    counted.save()
+    topic = guidance.keep(
+        by=None, title="Listening", text="Ask, do not assume.", links=[], places=["s1:personal"]
+    )
+    return {
+        **{f"survey:{name}": [is_open.pk] for name in ("survey", "code", "key", "cancel")},
+        **{f"survey:{name}": [counted.pk] for name in ("results", "results_csv", "take_text_away")},
+        "survey:questions": [questions.key],
+        **{f"guidance:{name}": [topic.pk] for name in ("change", "take_away")},
+    }
+
+
 def who_may(name: str, cast: Cast) -> User:
     """Somebody who may, as the table says."""
     who = TABLE[name].who
@@ -303,9 +343,19 @@ def who_may(name: str, cast: Cast) -> User:
             "supervision:anonymised_teams": _in(Role.POLICY_ADMIN),
             **{f"schedule:{name}": _in(Role.POLICY_ADMIN) for name in POLICY},
             **{f"ways:{name}": _in(Role.POD_FACILITATOR) for name in WAYS},
+            **{name: _in(Role.QA_LEAD) for name in (*AUDIT_TOOLS, "audits:mine", "audits:cancel")},
+            **{f"survey:{name}": _in(Role.QA_LEAD) for name in SURVEYS},
+            **{f"guidance:{name}": _in(Role.POLICY_ADMIN) for name in ("add", "change", "take_away")},
         }.get(name, cast.admin)
     above = cast.manager if name.startswith("casefile:") else cast.above
-    return {ABOVE: above, SUPERVISEE: cast.worker}.get(who, cast.manager)
+    those = {
+        ABOVE: above,
+        SUPERVISEE: cast.worker,
+        HOLDS_KEY: cast.worker,
+        AUDITS: cast.auditor,
+        DREW: cast.above,
+    }
+    return those.get(who, cast.manager)
 
 
 def governance() -> User:

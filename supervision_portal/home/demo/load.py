@@ -11,9 +11,11 @@ from django.db.models import F
 from supervision_portal.home.demo import (
     DOMAIN,
     SIGN_INS,
+    audited,
     away,
     build,
     cases,
+    clock,
     genograms,
     pod_records,
     pods,
@@ -39,7 +41,9 @@ def load(today: dt.date) -> World:
     Nothing is queued: mails of the past year are not sent, and the sweeper finds what is to be sealed.
     """
     with patch("django.db.transaction.on_commit", _not_queued), transaction.atomic(), at_the_end():
-        _begin_policy()
+        with clock.moved(at(Days(today).first, 7)):
+            _begin_policy()
+        audited.begin(Days(today))
         world = build.build(today)
         children = cases.add_children(world, Days(today))
         quiet, other = parted(story.plan(today))
@@ -52,6 +56,7 @@ def load(today: dt.date) -> World:
         pods.tell(world, Days(today))
         pod_records.tell(Days(today))
         cases.file_away(Days(today))
+        audited.tell(world, Days(today))
         Notice.objects.filter(made_at__lt=at(Days(today).last, 0)).update(
             claimed_at=F("made_at"), sent_at=F("made_at")
         )
@@ -61,7 +66,7 @@ def load(today: dt.date) -> World:
 
 
 def _begin_policy() -> None:
-    """The demo council goes by Calderdale's framework, in what a new portal has from both councils too."""
+    """The demo council goes by Calderdale's framework from its first day, in what both councils say too."""
     text = (settings.BASE_DIR / "policies" / "calderdale.toml").read_text("utf-8")
     policy.load(by=None, reading=read(text, registry.checks()), logged=False)
 

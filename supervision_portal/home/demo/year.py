@@ -139,8 +139,8 @@ class Year:
         12-hour contract at the beginning and the end of the year."""
         if self.person.form == "s3":
             return "s3"
-        far = self.talked_on is None or (day - self.talked_on).days > 100
-        months = BOTH_ENDS if self.person.contract == "12 hours" else (3, 9)
+        months, apart = (BOTH_ENDS, 60) if self.person.contract == "12 hours" else ((3, 9), 100)
+        far = self.talked_on is None or (day - self.talked_on).days > apart
         return self.conversation if day.month in months and far else "s1"
 
     def time(self, day: dt.date) -> dt.datetime:

@@ -6,54 +6,114 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('records', '0005_participants'),
+        ("records", "0005_participants"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='action',
-            name='needs_sign_off',
+            model_name="action",
+            name="needs_sign_off",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='action',
-            name='signed_off_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="action",
+            name="signed_off_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='action',
-            name='signed_off_on',
+            model_name="action",
+            name="signed_off_on",
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AlterField(
-            model_name='action',
-            name='kind',
-            field=models.CharField(choices=[('action', 'Action'), ('goal', 'Goal'), ('need', 'Learning and development need'), ('learning', 'Learning point')], default='action', max_length=10),
+            model_name="action",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("action", "Action"),
+                    ("goal", "Goal"),
+                    ("need", "Learning and development need"),
+                    ("learning", "Learning point"),
+                ],
+                default="action",
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='filegrant',
-            name='purpose',
-            field=models.CharField(choices=[('dip_sample', 'Dip sample'), ('dispute', 'Dispute'), ('cover', 'Cover for the supervisor'), ('inspection', 'Inspection'), ('audit', 'Audit'), ('audit_whole', 'Audit, with the personal-issues section')], max_length=20),
+            model_name="filegrant",
+            name="purpose",
+            field=models.CharField(
+                choices=[
+                    ("dip_sample", "Dip sample"),
+                    ("dispute", "Dispute"),
+                    ("cover", "Cover for the supervisor"),
+                    ("inspection", "Inspection"),
+                    ("audit", "Audit"),
+                    ("audit_whole", "Audit, with the personal-issues section"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AlterField(
-            model_name='recordparty',
-            name='role',
-            field=models.CharField(choices=[('supervisee', 'Supervisee'), ('supervisor', 'Supervisor'), ('participant', 'Participant'), ('notes', 'Taking notes'), ('auditor', 'Auditor'), ('second_auditor', 'Second auditor')], max_length=20),
+            model_name="recordparty",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("supervisee", "Supervisee"),
+                    ("supervisor", "Supervisor"),
+                    ("participant", "Participant"),
+                    ("notes", "Taking notes"),
+                    ("auditor", "Auditor"),
+                    ("second_auditor", "Second auditor"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AlterField(
-            model_name='signature',
-            name='role',
-            field=models.CharField(choices=[('supervisee', 'Supervisee'), ('supervisor', 'Supervisor'), ('participant', 'Participant'), ('notes', 'Taking notes'), ('auditor', 'Auditor'), ('second_auditor', 'Second auditor')], max_length=20),
+            model_name="signature",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("supervisee", "Supervisee"),
+                    ("supervisor", "Supervisor"),
+                    ("participant", "Participant"),
+                    ("notes", "Taking notes"),
+                    ("auditor", "Auditor"),
+                    ("second_auditor", "Second auditor"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AddIndex(
-            model_name='action',
-            index=models.Index(condition=models.Q(('needs_sign_off', True), ('signed_off_on__isnull', True)), fields=['file'], name='action_to_sign_off'),
+            model_name="action",
+            index=models.Index(
+                condition=models.Q(("needs_sign_off", True), ("signed_off_on__isnull", True)),
+                fields=["file"],
+                name="action_to_sign_off",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_off_by__isnull', True), ('signed_off_on__isnull', True)), models.Q(('ended_on__isnull', False), ('needs_sign_off', True), ('signed_off_by__isnull', False), ('signed_off_on__isnull', False)), _connector='OR'), name='action_signed_off_once_ended'),
+            model_name="action",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("signed_off_by__isnull", True), ("signed_off_on__isnull", True)),
+                    models.Q(
+                        ("ended_on__isnull", False),
+                        ("needs_sign_off", True),
+                        ("signed_off_by__isnull", False),
+                        ("signed_off_on__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="action_signed_off_once_ended",
+            ),
         ),
     ]

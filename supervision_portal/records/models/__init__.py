@@ -1,6 +1,7 @@
 """The central noun, `File`, and what hangs on it: records, parties, signatures, seals, actions."""
 
 from supervision_portal.records.models.files import File, FileBar, FileGrant, FileHolder
+from supervision_portal.records.models.guidance import Guidance
 from supervision_portal.records.models.notices import Notice
 from supervision_portal.records.models.papers import Attachment, Record, RecordParty, Return, Signature
 from supervision_portal.records.models.seals import SealedDocument, SealFailure
@@ -14,6 +15,7 @@ __all__ = [
     "FileBar",
     "FileGrant",
     "FileHolder",
+    "Guidance",
     "Notice",
     "Record",
     "RecordParty",

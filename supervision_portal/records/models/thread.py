@@ -48,9 +48,7 @@ class Action(models.Model):
     # a corrective action of an audit: once it has ended, a manager confirms so (CAL-A7.2)
     needs_sign_off = models.BooleanField(default=False)
     signed_off_on = models.DateField(null=True, blank=True)
-    signed_off_by = models.ForeignKey(
-        USER, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    signed_off_by = models.ForeignKey(USER, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     objects = ActionQuerySet.as_manager()
 

@@ -44,6 +44,7 @@ def begin(*, by: User, file: File, kind: str) -> Record:
         RecordParty(record=record, user=person, role=role, signs=role in what.signers)
         for role, person in parties.items()
     )
+    what.begun(record, by)
     return record
 
 

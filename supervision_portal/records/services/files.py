@@ -1,7 +1,7 @@
 """Opening files, passing them on, and opening their text for a stated purpose."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth.models import Permission
@@ -48,8 +48,10 @@ def rename_supervision_file(*, supervisee: User) -> None:
 
 
 @transaction.atomic
-def open_for_purpose(*, by: User, file: File, purpose: str, reason: str) -> FileGrant:
-    """Let a manager above read the text of a file for a week, shown to both parties (CAL-9b.7).
+def open_for_purpose(
+    *, by: User, file: File, purpose: str, reason: str, days: int = PURPOSE_DAYS
+) -> FileGrant:
+    """Let a manager above read the text of a file for a time, shown to both parties (CAL-9b.7).
 
     Raises Refused for anybody who is not above the supervisee, for no reason, or where this person can
     read it for the same purpose already.
@@ -74,13 +76,22 @@ def open_for_purpose(*, by: User, file: File, purpose: str, reason: str) -> File
         purpose=purpose,
         reason=reason.strip(),
         start=now,
-        end=now + dt.timedelta(days=PURPOSE_DAYS),
+        end=now + dt.timedelta(days=days),
         given_by=by,
     )
     log.write(Verb.GRANT_GIVEN, by=by, file=file, obj=grant, relation=f"grant:{purpose}")
     for person in parties_of_file(file):
         tell("file_opened", to=person, file=file, key=f"grant:{grant.pk}")
     return grant
+
+
+@transaction.atomic
+def end_grants(*, by: User, of: Collection[User], reason: str) -> None:
+    """End now what was opened to these people for a reason, word for word."""
+    running = list(FileGrant.objects.filter(user__in=of, reason=reason))
+    for grant in running:
+        log.write(Verb.GRANT_ENDED, by=by, file=grant.content_object_id, obj=grant)
+    FileGrant.whenever.filter(pk__in=[grant.pk for grant in running]).update(end=timezone.now())
 
 
 @dataclass(frozen=True)

@@ -102,22 +102,34 @@ def printed(
         number=record.number or "",
         state_line=state_line(record),
         meaning=MEANING,
-        signatures=[
-            shown.PrintedSignature(
-                name=answer.user.name,
-                role=kinds.label_of(record, answer.role),
-                at=answer.at,
-                words=answer.words,
-                refused=answer.answer == Signature.Answer.REFUSED,
-            )
-            for answer in record.signatures.filter(voided_at=None).select_related("user")
-        ],
+        signatures=_signatures(record),
         amends=(record.amends.number or "") if record.amends else "",
         addenda=f"Addenda to this record: {', '.join(map(str, addenda))}" if addenda and copy_for else "",
         copy_note=note,
         # What is closed on the form must not travel inside the document beside it.
         attachments=[] if left_out else [_attached(kept) for kept in record.attachments.all()],
     )
+
+
+def _signatures(record: Record) -> list[shown.PrintedSignature]:
+    """What each signer has answered, in that order; then who has not."""
+    answers = list(record.signatures.filter(voided_at=None).select_related("user"))
+    given = [
+        shown.PrintedSignature(
+            name=answer.user.name,
+            role=kinds.label_of(record, answer.role),
+            at=answer.at,
+            words=answer.words,
+            refused=answer.answer == Signature.Answer.REFUSED,
+        )
+        for answer in answers
+    ]
+    silent = record.parties.filter(signs=True).exclude(user__in=[answer.user_id for answer in answers])
+    lacking = [
+        shown.PrintedSignature(name=party.user.name, role=kinds.label_of(record, party.role), at=None)
+        for party in silent.select_related("user").order_by("role")
+    ]
+    return given + lacking
 
 
 def _attached(kept: Attachment) -> tuple[str, bytes, str]:

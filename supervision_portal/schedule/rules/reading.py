@@ -206,14 +206,15 @@ def _conditions(
             isinstance(each, bool) or (isinstance(each, str) and each) for each in values
         ):
             problems.append(("for", f"“{key}” is a word, a list of words, or true or false"))
-        elif key in YES_OR_NO and not {_word(each) for each in values} <= {"yes", "no"}:
+        elif key in YES_OR_NO and not {word_of(each) for each in values} <= {"yes", "no"}:
             problems.append(("for", f"“{key}” is true, false, or a list of both"))
         else:
-            found.append((key, frozenset(map(_word, values))))
+            found.append((key, frozenset(map(word_of, values))))
     return tuple(found), age
 
 
-def _word(value: bool | str) -> str:
+def word_of(value: bool | str) -> str:
+    """A word of a condition: “yes” for true, “no” for false."""
     if isinstance(value, str):
         return value
     return "yes" if value else "no"

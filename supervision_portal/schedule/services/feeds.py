@@ -32,6 +32,8 @@ class Entry:
     place: str = ""
     path: str = ""  # of its page in the portal
     is_cancelled: bool = False
+    changes: int = 0  # a calendar takes what has a higher number in place of what it has
+    changed_at: dt.datetime | None = None
 
 
 _sources: list[Callable[[User, dt.datetime], Iterable[Entry]]] = []
@@ -88,16 +90,20 @@ def calendar_of(user: User) -> bytes:
 
 def as_ical(entries: Iterable[Entry], *, name: str) -> bytes:
     """Entries as iCalendar, in Europe/London with the zone's own rules; nobody is asked to answer."""
-    calendar = Calendar()
+    calendar, entries = Calendar(), list(entries)
+    cancels = bool(entries) and all(entry.is_cancelled for entry in entries)
     calendar.add("prodid", "-//Supervision Portal//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar.add("method", "CANCEL" if cancels else "PUBLISH")
     calendar.add("x-wr-calname", name)
     for entry in entries:
         start = timezone.localtime(entry.start)
         event = Event()
         event.add("uid", f"{entry.key}@{settings.PORTAL_URL.split('//')[-1]}")
         event.add("dtstamp", timezone.now())
+        event.add("sequence", entry.changes)
+        if entry.changed_at:
+            event.add("last-modified", entry.changed_at)
         event.add("dtstart", start)
         event.add("dtend", start + entry.length)
         event.add("summary", entry.summary)

@@ -161,7 +161,7 @@ def _with_pause(pauses: Pauses, start: dt.date, pause: Span | None) -> Pauses:
 def begun_since(changes: Collection[Change], start: dt.date) -> FrequencyRule | None:
     """The last rule that a change from `start` on would take out of the past, though it was gone by.
 
-    None where there is no such rule: what begins today or later can still be replaced.
+    None where there is no such rule: what begins, or was published, today or later can still be replaced.
     """
     stays = [
         change.old.pk
@@ -169,7 +169,9 @@ def begun_since(changes: Collection[Change], start: dt.date) -> FrequencyRule | 
         if change.old and change.new and _read(change.old.spec, change.old.order) == change.new
     ]
     rows = FrequencyRule.objects.filter(key__in=[change.key for change in changes]).exclude(pk__in=stays)
-    return rows.filter(start__gte=start, start__lt=timezone.localdate()).order_by("start").last()
+    today = timezone.localdate()
+    gone_by = rows.filter(start__gte=start, start__lt=today, publication__at__date__lt=today)
+    return gone_by.order_by("start").last()
 
 
 def too_early(row: FrequencyRule) -> str:

@@ -74,6 +74,8 @@ class Recipients:
 
     def _sees(self, person: int, item: Item) -> bool:
         """Left, moved away, barred: whoever sees the file no more is not reminded of it."""
+        if item.is_told and person == item.responsible:
+            return True
         if person not in self._seen:
             user = User.objects.get(pk=person)
             seen = access.files_visible_to(user).filter(pk__in=self._files)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from supervision_portal.people import services as people
 from supervision_portal.people.models import ReportingLine, User
 from supervision_portal.records.models import Record
-from supervision_portal.records.services import signing
+from supervision_portal.records.services import sealing, signing
 from tests import factories
 from tests.factories import PASSWORD, Pair
 from tests.pages import Browser, errors, words
@@ -53,6 +53,12 @@ def test_it_prints_who_closed_it_why_and_what_the_worker_said(
     assert "Closed unsigned on" in page
     assert "by Saba Service: They do not agree." in page
     assert "That is not what we said." in page
+    assert "Moses Manager Not signed" in page
+
+
+def test_the_paper_names_who_did_not_sign(refused: Record) -> None:
+    on_paper = {one.name: one.at is not None for one in sealing.printed(refused).signatures}
+    assert on_paper == {"Wanda Worker": True, "Moses Manager": False}
 
 
 def test_so_does_one_that_a_party_leaves_unanswered(waiting: Record, above: Browser) -> None:

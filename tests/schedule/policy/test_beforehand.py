@@ -12,6 +12,7 @@ from supervision_portal.people.roles import Role
 from supervision_portal.schedule import services
 from supervision_portal.schedule.models import Deadline
 from supervision_portal.schedule.rules.days import Span
+from supervision_portal.schedule.rules.policy import pause_after
 from supervision_portal.schedule.services import policy
 from supervision_portal.schedule.services.policy import Change
 from supervision_portal.schedule.services.preview import Preview, preview
@@ -102,9 +103,9 @@ def test_what_small_duties_leave_is_for_the_large_ones(pair: Pair) -> None:
     """Five files: one child’s case, and four people, of whom the first three are looked at."""
     factories.child(worker=pair.worker, team=pair.team)
     current, today = policy.current(), timezone.localdate()
-    duties = ["case", "personal", "dip-sample"]
+    duties = ["case", "personal", "clinical"]
     found = preview(current, current, duties, user=pair.manager, today=today, most=4)
-    assert (found.files, found.is_sample, found.only_stated) == (5, True, ("dip-sample",))
+    assert (found.files, found.is_sample, found.only_stated) == (5, True, ("clinical",))
     assert 3 <= found.seen <= 4
 
 
@@ -117,7 +118,9 @@ def test_nothing_is_written(pair: Pair, django_assert_max_num_queries: Any) -> N
 
 
 def test_a_longer_pause_is_a_change_of_the_whole_policy() -> None:
-    assert policy.with_changes(policy.current(), [], PAST, Span(6, "week")).pause_after == Span(6, "week")
+    today = timezone.localdate()
+    found = policy.with_changes(policy.current(), [], PAST, Span(6, "week")).pauses
+    assert [pause_after(found, day) for day in (PAST, today)] == [Span(4, "week"), Span(6, "week")]
 
 
 def test_a_child_is_listed_by_initials_for_a_policy_administrator_who_manages_them(pair: Pair) -> None:

@@ -10,7 +10,13 @@ from django.utils import timezone
 from supervision_portal.people import services as people
 from supervision_portal.records.services.errors import Refused
 from supervision_portal.schedule import services
-from supervision_portal.schedule.models import Deadline, FrequencyRule, PolicyDraft, PolicySetting
+from supervision_portal.schedule.models import (
+    Deadline,
+    FrequencyRule,
+    PolicyDraft,
+    PolicySetting,
+    Publication,
+)
 from supervision_portal.schedule.rules.days import Span
 from supervision_portal.schedule.rules.policy import pause_after
 from supervision_portal.schedule.services import policy, proposals
@@ -35,8 +41,10 @@ def rule(every: str) -> dict[str, Any]:
     return {"key": EVERYBODY, "duty": "personal", "clause": "table 1", "every": every, **counts}
 
 
-def put(every: str, start: dt.date) -> None:
-    policy.publish(by=None, specs=[rule(every)], start=start, reason="Test")
+def put(every: str, start: dt.date, *, published: int = 0) -> None:
+    """So many days ago."""
+    made = policy.publish(by=None, specs=[rule(every)], start=start, reason="Test")
+    Publication.objects.filter(pk=made.pk).update(at=made.at - published * DAY)
 
 
 def rules() -> list[tuple[str, dt.date]]:
@@ -53,7 +61,7 @@ def say(key: str, value: Any, start: dt.date) -> None:
 
 def test_a_rule_that_was_gone_by_is_never_taken_out_of_the_past() -> None:
     begun, first = today() - 60 * DAY, dt.date(2024, 1, 1)
-    put("6 weeks", begun)
+    put("6 weeks", begun, published=60)
     for start in (begun, begun - 30 * DAY):
         with pytest.raises(Refused, match=r"“table 1” has been gone by since .* Choose .* or a later day"):
             put("2 weeks", start)
@@ -68,17 +76,24 @@ def test_what_begins_today_or_later_can_still_be_replaced() -> None:
     assert rules() == [("1 month", dt.date(2024, 1, 1)), ("2 weeks", today())]
 
 
+def test_what_was_published_today_can_still_be_corrected() -> None:
+    """Nothing was ever done by it, whatever its first day."""
+    put("6 weeks", today() - 60 * DAY)
+    put("2 weeks", today() - 60 * DAY)
+    assert rules() == [("1 month", dt.date(2024, 1, 1)), ("2 weeks", today() - 60 * DAY)]
+
+
 def test_the_same_rule_can_begin_sooner_than_it_did() -> None:
     """Nothing is taken away: it was the rule of all those days, and now of some before them."""
     begun = today() - 60 * DAY
-    put("6 weeks", begun)
+    put("6 weeks", begun, published=60)
     put("6 weeks", begun - 30 * DAY)
     assert rules() == [("1 month", dt.date(2024, 1, 1)), ("6 weeks", begun - 30 * DAY)]
 
 
 def test_the_page_says_so_before_anything_would_move(as_keeper: Browser) -> None:
     begun = today() - 60 * DAY
-    put("6 weeks", begun)
+    put("6 weeks", begun, published=60)
     as_keeper.post(reverse("schedule:change_rule", args=[EVERYBODY]), typed(every="2 weeks"))
     where, asked = reverse("schedule:beforehand"), {"start": factories.in_words(begun)}
     answer = as_keeper.get(where, asked)
@@ -103,7 +118,7 @@ def test_reminders_change_on_their_day(as_keeper: Browser) -> None:
         "Reminders of Personal supervision: 3 days before"
         in words(as_keeper.get(page)).split("Published for later")[1]
     )
-    assert "Personal supervision 3 days before Case" in words(
+    assert "Personal supervision 3 days before Review of" in words(
         as_keeper.get(page, {"on": factories.in_words(start)})
     )
 

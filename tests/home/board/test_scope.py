@@ -1,0 +1,62 @@
+"""Whom a board counts: the two ways to ask for it are the same, for everybody, however the lines run."""
+
+import datetime as dt
+from random import Random
+
+import pytest
+from django.utils import timezone
+
+from supervision_portal.home import scope
+from supervision_portal.people import services as people
+from supervision_portal.people.models import ReportingLine, User
+from supervision_portal.people.roles import Role
+from supervision_portal.records import access
+from supervision_portal.records.models import File
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+PEOPLE = 24
+
+
+def tangle(seed: int) -> list[User]:
+    """People with lines that ended, begin tomorrow, or run in circles; one left, one covers."""
+    dice, today = Random(seed), timezone.localdate()
+    found = [factories.person(name=f"Person {n}") for n in range(PEOPLE)]
+    for supervisee in found:
+        for kind in ("line", "supervision"):
+            supervisor = dice.choice(found)
+            if supervisor == supervisee or dice.random() < 0.25:
+                continue
+            days = dice.choice([(-90, None), (-90, None), (-90, -1), (-90, 0), (1, None), (0, None)])
+            start, end = (today + dt.timedelta(each) if each is not None else None for each in days)
+            ReportingLine.objects.create(
+                supervisee=supervisee, supervisor=supervisor, kind=kind, start=start, end=end
+            )
+    people.person_leaves(by=None, user=found[0], on=today - dt.timedelta(days=1))
+    absence = people.note_absence(by=None, user=found[1], kind="leave", start=today)
+    people.name_cover(by=None, absence=absence, user=found[2], end=today)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_left_out_is_what_is_not_below(seed: int) -> None:
+    everybody = tangle(seed)
+    all_files = set(File.objects.filter(kind="supervision").values_list("pk", flat=True))
+    sizes = set()
+    for user in everybody:
+        below = set(access.files_below(user).values_list("pk", flat=True))
+        left_out = File.objects.filter(pk__in=scope.staff_out_of_reach(user))
+        assert set(left_out.values_list("pk", flat=True)) == all_files - below, user
+        sizes.add(len(below))
+    assert len(sizes) > 3, "some have nobody below them, some many"
+
+
+def test_a_director_counts_the_same_both_ways() -> None:
+    """By post over every team: those of another branch stay out, and so do those who left."""
+    pair, other = factories.Pair(), factories.Pair()
+    mine = {factories.file_of(user).pk for user in (pair.worker, pair.manager, pair.above)}
+    assert set(scope.deadlines_seen_by(pair.director, "personal").values_list("file", flat=True)) == mine
+    people.begin_post(by=None, user=pair.manager, role=Role.TEAM_MANAGER, team=other.team)
+    people.person_leaves(by=None, user=pair.worker, on=timezone.localdate() - dt.timedelta(days=1))
+    left = factories.file_of(pair.manager).pk, factories.file_of(pair.above).pk
+    assert set(scope.deadlines_seen_by(pair.director, "personal").values_list("file", flat=True)) == set(left)
