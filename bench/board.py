@@ -163,11 +163,7 @@ def build(scale: Scale) -> User:
 
 
 def measure(_council: Council) -> list[Figure]:
-    """A director's board at both scales; a past day, the list and the quarters for information.
-
-    People of England are for information too: who is below one director of 60,000 takes the walk down their
-    lines, which alone costs more than the bound. Cases are counted by team, without it.
-    """
+    """A director's board at both scales; a past day, the list and the quarters for information."""
     figures = []
     for scale in (COUNCIL, ENGLAND):
         browser = browser_of(build(scale))
@@ -192,8 +188,7 @@ def _board(scale: Scale, browser: Client) -> list[Figure]:
         )
         with counted() as statements:
             _get(browser, address)()
-        is_bounded = name in bounded and (name == "cases" or scale is not ENGLAND)
-        bound = TIMES if is_bounded else None
+        bound = TIMES if name in bounded else None
         figures += [
             Figure(what, compared.ratio, "× floor", bound, compared.detail),
             Figure(f"{what}: queries", len(statements), "queries", QUERIES, {"statements": statements}),

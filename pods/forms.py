@@ -11,6 +11,8 @@ from typing import Any
 from django import forms
 
 from casefile.forms import S2Form
+from casefile.genogram_forms import DrawingForm
+from pods import pictures
 from pods.council import council
 from supervision_portal.records import shown
 from supervision_portal.records.document import Document
@@ -39,6 +41,27 @@ class Copied(Row):
         self.fields["text"].label = " – ".join(str(part) for part in said if part)
 
 
+class PictureRow(Row):
+    """A picture that was picked: the spread of a scale, places on two axes, a drawing."""
+
+    kind = _hidden()
+    title = _hidden()
+    data = forms.CharField(required=False, max_length=70_000, widget=forms.HiddenInput)
+    words = Answer("", "The picture prints with these words.", rows=2)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].label = f"Picture: {self['title'].value()}"
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        try:
+            pictures.picture(data)
+        except ValueError:
+            self.add_error("words", "This picture cannot be drawn any more. Take it out of the record.")
+        return data
+
+
 class PodForm(HeldForm):
     """What all records of pods have: who was there, and the sheets that were copied in.
 
@@ -51,7 +74,7 @@ class PodForm(HeldForm):
     )
 
     facts = ("held_on", "present")
-    row_forms = {"copied": Copied}
+    row_forms = {"copied": Copied, "pictures": PictureRow}
     copied_under = "summary"
 
     def parts(self) -> list[Part]:
@@ -60,15 +83,28 @@ class PodForm(HeldForm):
     def _with_copied(self, part: Part) -> Part:
         if part.section.key != self.copied_under:
             return part
-        return replace(part, fields=[*part.fields, *(bound for row in self.rows["copied"] for bound in row)])
+        rows = (*self.rows["copied"], *self.rows["pictures"])
+        return replace(part, fields=[*part.fields, *(bound for row in rows for bound in row)])
 
     def _section(self, section: Section) -> shown.Section:
         whole = super()._section(section)
         if section.key != self.copied_under:
             return whole
-        return replace(
-            whole, blocks=(*whole.blocks, *tables([row.cleaned_data for row in self.rows["copied"]]))
-        )
+        copied = tables([row.cleaned_data for row in self.rows["copied"]])
+        drawn = [pictures.picture(row.cleaned_data) for row in self.rows["pictures"] if not row.errors]
+        return replace(whole, blocks=(*whole.blocks, *copied, *drawn))
+
+
+class WorksheetForm(DrawingForm):
+    """A photograph of a worksheet that was filled in on paper."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["drawn_on"].label = "When was it filled in?"
+        self.fields["description"].label = "What does it say?"
+        self.fields[
+            "description"
+        ].help_text = "In words, for who cannot see it. They go into the draft, where you can change them."
 
 
 def tables(cells: list[dict[str, str]]) -> list[shown.Table]:
@@ -203,7 +239,7 @@ class ReflectForm(PodForm, S2Form):
     rehearsal = Answer("Family sculpt, role play or rehearsal", "If there was one.", rows=2)
     tools = Answer("Tools used", rows=2)
 
-    row_forms = {"actions": Explore, "copied": Copied}
+    row_forms = {"actions": Explore, "copied": Copied, "pictures": PictureRow}
     copied_under = "reflection"
     facts = ("held_on", "present")
     sections = (

@@ -11,7 +11,7 @@ from django.utils import timezone
 from casefile.models import Child
 from pods import library
 from pods.council import council
-from pods.models import Attendance, Pod
+from pods.models import Attendance, OwnWay, Pod
 from pods.services.attendance import Place, Said
 from pods.services.plan import WHY_REMOTE, Plan
 from supervision_portal.design.fields import UKDateField, UKTimeField
@@ -94,6 +94,12 @@ class PlanFields(PlainErrors, forms.Form):
         usual = ways.get(self._council.way)
         first = f"The usual one: {usual.name}" if usual else "The usual one"
         self.fields["way"].choices = [("", first), *((key, way.name) for key, way in ways.items())]  # type: ignore[attr-defined]
+        if pod and pod.way and pod.way not in ways:
+            name = OwnWay.objects.filter(key=pod.way).values_list("name", flat=True).first() or pod.way
+            self.fields["way"].help_text = (
+                f"This pod was planned with “{name}”, which is retired. Choose another one, or it goes by the"
+                " usual one."
+            )
         self.fields["remote_why"].help_text = (
             "Pods are held face to face, so joining remotely needs a reason."
             if self._council.remote_needs_reason

@@ -11,10 +11,26 @@ from pods.rules.steps import WHO, WRITES_ALONE
 from supervision_portal.design.forms import PlainErrors
 
 _LABEL = "label-"  # before the key of a field whose wording can be changed
+_END, _HEAD = "end-", "head-"
+_ENDS = {
+    "low": "What the lowest means",
+    "high": "What the highest means",
+    "left": "What the left side means",
+    "right": "What the right side means",
+}
 
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _words(label: str, words: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        initial=words,
+        validators=[MaxLengthValidator(200, f"{label} must be 200 characters or fewer")],
+        error_messages={"required": f"Enter the words for {label[:1].lower()}{label[1:]}"},
+    )
 
 
 class CopyForm(PlainErrors, forms.Form):
@@ -114,6 +130,11 @@ class StepForm(PlainErrors, forms.Form):
                 validators=[MaxLengthValidator(200, "What is asked must be 200 characters or fewer")],
                 error_messages={"required": "Enter what is asked"},
             )
+        for name, words in changing.ends(step or {}).items():
+            self.fields[f"{_END}{name}"] = _words(_ENDS[name], words)
+        for name, words in changing.heads(step or {}).items():
+            side = "Row" if name.startswith("rows.") else "Column"
+            self.fields[f"{_HEAD}{name}"] = _words(f"{side} “{words}”", words)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -123,7 +144,10 @@ class StepForm(PlainErrors, forms.Form):
 
     def said(self) -> Said:
         data = self.cleaned_data
-        labels = {key.removeprefix(_LABEL): text for key, text in data.items() if key.startswith(_LABEL)}
+
+        def of(start: str) -> dict[str, str]:
+            return {key.removeprefix(start): text for key, text in data.items() if key.startswith(start)}
+
         return Said(
             title=data["title"],
             minutes=data["minutes"] or 0,
@@ -131,7 +155,9 @@ class StepForm(PlainErrors, forms.Form):
             do=data["do"],
             who=data["who"],
             quiet=data["quiet"],
-            labels=labels,
+            labels=of(_LABEL),
+            ends=of(_END),
+            heads=of(_HEAD),
         )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pods.about import About
+from pods.pictures import DRAWN, PLACES, SPREAD
 from pods.room_models import Board, Entry, Pick
 from pods.rules.steps import WRITES_ALONE, Field, Sheet, Step
 from pods.services import secrecy, writing
@@ -44,6 +45,8 @@ class Shared:
     items: list[Said]
     drawing: str = ""
     words: str = ""
+    member: str = ""  # the key of who drew it
+    in_record: bool = False  # the drawing was picked
 
 
 class Written(About):
@@ -144,7 +147,23 @@ class Written(About):
             if one.key not in fields and text.get(one.key):
                 chosen.append(Said(entry.member.name, one, self.masked(text[one.key])))
         items = [replace(said, pick=self._picked.get((said.field.key, said.text))) for said in chosen]
-        return Shared(entry.member.name, items, text.get("drawing", ""), self.masked(text.get("words", "")))
+        path, words = text.get("drawing", ""), self.masked(text.get("words", ""))
+        is_kept = any(kind == DRAWN and path in data for kind, data in self.pictures)
+        return Shared(entry.member.name, items, path, words, str(entry.member_id), bool(path) and is_kept)
+
+    @cached_property
+    def pictures(self) -> list[tuple[str, str]]:
+        """The pictures of what is shown now that go into the record: their kinds and data."""
+        board = self._boards.get(self.written_on)
+        return [(each["kind"], each["data"]) for each in board.data.get("pictures", ())] if board else []
+
+    @property
+    def spread_in_record(self) -> bool:
+        return any(kind == SPREAD for kind, _data in self.pictures)
+
+    @property
+    def places_in_record(self) -> bool:
+        return any(kind == PLACES for kind, _data in self.pictures)
 
     def to_read(self, fields: Iterable[Field], text: dict[str, str]) -> list[tuple[Field, str]]:
         """The lines of somebody that are shown: all, or those chosen where each reads only some."""

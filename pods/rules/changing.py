@@ -62,7 +62,10 @@ KEPT = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a practice lead can say of a step. `labels`: what is asked on its sheet, by field."""
+    """What a practice lead can say of a step. `labels`: what is asked on its sheet, by field.
+
+    `ends`: what the ends of its scale or picture mean; `heads`: its sheet’s rows and columns, “rows.first”.
+    """
 
     title: str
     minutes: int = 0
@@ -71,6 +74,8 @@ class Said:
     who: str = "everybody"
     quiet: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
+    ends: Mapping[str, str] = field(default_factory=dict)
+    heads: Mapping[str, str] = field(default_factory=dict)
 
 
 def stamp(data: object) -> str:
@@ -95,6 +100,22 @@ def asked(step: Data) -> dict[str, str]:
     return {each["key"]: each["label"] for each in step.get("sheet", {}).get("fields", ())}
 
 
+ENDS = ("low", "high", "left", "right")
+
+
+def ends(step: Data) -> dict[str, str]:
+    """What the ends of a step’s scale or picture mean, by their names: their wording can be changed."""
+    return {name: step[name] for name in ENDS if step.get(name)}
+
+
+def heads(step: Data) -> dict[str, str]:
+    """The rows and columns of a step’s own sheet, as “rows.first”: their wording can be changed."""
+    sheet = step.get("sheet", {})
+    return {
+        f"{side}.{each['key']}": each["label"] for side in ("rows", "columns") for each in sheet.get(side, ())
+    }
+
+
 def without(way: Data, key: str) -> Data:
     step_of(way, key)
     return {**way, "steps": [deepcopy(step) for step in way["steps"] if step["key"] != key]}
@@ -116,6 +137,10 @@ def changed(way: Data, key: str, said: Said) -> Data:
     step |= _as_data(said)
     for each in step.get("sheet", {}).get("fields", ()):
         each["label"] = said.labels.get(each["key"], each["label"])
+    step |= {name: said.ends.get(name, words) for name, words in ends(step).items()}
+    for side in ("rows", "columns"):
+        for each in step.get("sheet", {}).get(side, ()):
+            each["label"] = said.heads.get(f"{side}.{each['key']}", each["label"])
     return new
 
 

@@ -137,12 +137,13 @@ def written(discussion: Discussion, kind: str) -> dict[str, str]:
     base = {"held_on": f"{day.day}/{day.month}/{day.year}", "present": present(discussion)}
     room = Room.objects.filter(pod=discussion.pod_id).first()
     found = _of_room(room, discussion) if room else Written()
+    base |= copied(found) | pictured(found)
     if kind == ON_TEAM:
-        return base | {"topic": discussion.topic} | _placed(found, TOPICAL, "summary") | copied(found)
+        return base | {"topic": discussion.topic} | _placed(found, TOPICAL, "summary")
     if kind == TO_S2:
-        return base | _reflected(found) | copied(found)
+        return base | _reflected(found)
     goal, forward = found.last("goal", "goal"), _lines(found.last("actions", "actions"))
-    return base | {"goal": goal, "summary": _summary(found), "forward": forward} | copied(found)
+    return base | {"goal": goal, "summary": _summary(found), "forward": forward}
 
 
 def _of_room(room: Room, discussion: Discussion) -> Written:
@@ -263,6 +264,17 @@ def copied(found: Written) -> dict[str, str]:
                 data |= {f"copied-{number}-{name}": value for name, value in cell.items()}
                 number += 1
     return data
+
+
+def pictured(found: Written) -> dict[str, str]:
+    """Pictures that were picked: rows of the form, each with what it is drawn from."""
+    boards = (found.boards[step.key] for step in found.steps if step.key in found.boards)
+    all_of_them = [said for board in boards if board.copy_in for said in board.data.get("pictures", ())]
+    return {
+        f"pictures-{number}-{name}": text
+        for number, said in enumerate(all_of_them)
+        for name, text in said.items()
+    }
 
 
 def _label(step: Step, one: Field) -> str:

@@ -7,11 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from casefile.services import papers
+from casefile.pictures import Picture
+from casefile.services import drawings, papers
 from pods.council import council
 from pods.models import Discussion
 from pods.room_models import Member, Room
 from pods.services import drafting
+from supervision_portal.design.words import uk_date
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
 from supervision_portal.people.models import User
@@ -160,3 +162,26 @@ def confirm(*, by: User, record: Record) -> None:
     discussion.confirmed_at = timezone.now()
     discussion.save(update_fields=["confirmed_at"])
     log.write(Verb.POD_CONFIRMED, by=by, file=record.file_id, record=record)
+
+
+@transaction.atomic
+def add_photograph(
+    *, by: User, discussion: Discussion, picture: Picture, drawn_on: dt.date, description: str
+) -> None:
+    """A worksheet that was filled in on paper: its photograph on the child's file, its words in the draft.
+
+    Raises Refused for who does not write the record, without a draft, and for a topic: the photograph of a
+    worksheet stands on a child's file.
+    """
+    if not may_write(by, discussion):
+        raise Refused("The record of a pod is written by who facilitated it, or took its notes.")
+    record = Record.objects.select_for_update().filter(pod_discussion=discussion).first()
+    if record is None or not record.is_draft or discussion.file is None:
+        raise Refused("A photograph goes with the draft of a record on a child’s file.")
+    day = uk_date(drafting.day_of(discussion))
+    words = f"Worksheet of the pod on {day}: {description.strip()}"
+    drawings.add(by=by, file=discussion.file, picture=picture, drawn_on=drawn_on, description=words)
+    key = "drawn" if record.kind == TO_S2 else "summary"
+    told = f"On paper (photograph on the child’s file). {description.strip()}"
+    data = {**record.data, key: "\n\n".join(filter(None, [record.data.get(key, ""), told]))}
+    drafts.save(by=by, record=record, version=record.version, data=data)

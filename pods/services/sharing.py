@@ -1,11 +1,15 @@
 """Sharing what was written alone, and picking what helps."""
 
+from uuid import UUID
+
 from django.db import transaction
 from django.utils import timezone
 
+from pods import pictures
 from pods.news import tell
-from pods.room_models import Entry, Member, Pick
+from pods.room_models import Board, Entry, Member, Pick
 from pods.rules.steps import may_pick_on
+from pods.services import secrecy
 from pods.services.locking import file_of, led_by, locked
 from pods.services.room import steps_of
 from pods.services.writing import find_step
@@ -60,6 +64,42 @@ def pick(*, by: Member, step: str, field: str, text: str) -> Pick:
     log.write(Verb.POD_PICKED, by=by.user, file=file_of(room), obj=room.pod)
     tell(room)
     return made
+
+
+@transaction.atomic
+def keep_picture(*, by: Member, step: str, kind: str, member: str = "", wanted: bool = True) -> None:
+    """Let a picture of what was shown on a step go into the record, or leave it out after all.
+
+    `kind`: the spread of a scale, the places on two axes, or the drawing of one `member`. Raises Refused for
+    anybody who picks nothing, and where there is no such picture.
+    """
+    room = locked(by.room_id)
+    if by.role not in (Member.Role.CASEWORKER, Member.Role.FACILITATOR, Member.Role.NOTES):
+        raise Refused("The caseworker picks what helps.")
+    on = find_step(room, step)
+    shown = Entry.objects.filter(
+        room=room, discussion=room.discussion_id, step=step, held_back=False, revealed_at__isnull=False
+    )
+    if kind == pictures.DRAWN:
+        shown = shown.filter(member__in=room.members.filter(pk=member)) if _is_key(member) else shown.none()
+    texts = secrecy.unseal_all(room, shown.order_by("pk").values_list("sealed", flat=True))
+    said = pictures.kept(kind, on, texts)
+    if said is None:
+        raise Refused("There is no such picture to go into the record.")
+    board, _ = Board.objects.get_or_create(room=room, discussion_id=room.discussion_id, step=step)
+    others = [each for each in board.data.get("pictures", []) if each != said]
+    board.data, board.copy_in = {**board.data, "pictures": [*others, said] if wanted else others}, True
+    board.save()
+    log.write(Verb.POD_PICKED, by=by.user, file=file_of(room), obj=room.pod)
+    tell(room)
+
+
+def _is_key(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 @transaction.atomic

@@ -216,8 +216,11 @@ def _clean(said: Said) -> Said:
         return clean_text(text).strip()
 
     lines = tuple(filter(None, map(clean, said.say)))
-    labels = {key: clean(label) for key, label in said.labels.items()}
-    return Said(clean(said.title), said.minutes, lines, clean(said.do), said.who, said.quiet, labels)
+    labels, ends, heads = (
+        {key: clean(words) for key, words in each.items()} for each in (said.labels, said.ends, said.heads)
+    )
+    title, do = clean(said.title), clean(said.do)
+    return Said(title, said.minutes, lines, do, said.who, said.quiet, labels, ends, heads)
 
 
 def _kept(by: User, own: OwnWay, spec: Data) -> OwnWay:

@@ -1,7 +1,6 @@
 """What is written in a room: alone and unseen, or together for all to see."""
 
 import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
@@ -9,6 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from pods.news import set_mark, tell
+from pods.pictures import STROKES
 from pods.room_models import Board, Entry, Member, Room
 from pods.rules.steps import WRITES_ALONE, Sheet, Step, gaps
 from pods.services import secrecy
@@ -22,7 +22,6 @@ from supervision_portal.records.services.errors import Refused
 LONGEST = 20_000  # characters of one field
 DRAWING = 60_000
 IN_USE_FOR = dt.timedelta(minutes=1)  # typing is noted on the room this often
-STROKES = re.compile(r"(?:M\d{1,3} \d{1,3}(?:L\d{1,3} \d{1,3})*)*", re.ASCII)
 
 
 class Conflict(Exception):

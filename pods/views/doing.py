@@ -185,6 +185,16 @@ def _unpick(request: HttpRequest, by: Member) -> None:
     )
 
 
+def _picture(request: HttpRequest, by: Member) -> None:
+    sharing.keep_picture(
+        by=by,
+        step=request.POST.get("step", ""),
+        kind=request.POST.get("kind", ""),
+        member=request.POST.get("member", ""),
+        wanted=request.POST.get("wanted") != "no",
+    )
+
+
 def _hold(request: HttpRequest, member: Member) -> None:
     writing.hold_back(
         member=member, step=request.POST.get("step", ""), held=request.POST.get("held") == "yes"
@@ -218,6 +228,7 @@ DOINGS: dict[str, Callable[[HttpRequest, Member], object]] = {
     "read": _read,
     "pick": _pick,
     "unpick": _unpick,
+    "picture": _picture,
     "copy-in": _copy_in,
     "end": lambda _request, by: rooms.end(by=by),
 }

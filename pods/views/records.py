@@ -7,7 +7,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from casefile import pictures
 from pods.council import council
+from pods.forms import WorksheetForm
 from pods.models import Discussion, Pod
 from pods.room_models import Room
 from pods.services import destroying, recording
@@ -48,6 +50,40 @@ def record(request: Request, pk: int) -> HttpResponse:
         "days": council().destroy_after_days,
     }
     return render(request, "pods/record.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def photograph(request: Request, pk: int) -> HttpResponse:
+    """Add the photograph of a worksheet that was filled in on paper: phones in bags is a good pod too."""
+    discussion = _discussion_or_404(request, pk)
+    if discussion.file_id is None or discussion.record is None or not discussion.record.is_draft:
+        messages.error(request, "A photograph goes with the draft of a record on a child’s file.")
+        return redirect("pod_records:record", pk)
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = WorksheetForm(*sent)
+    if form.is_valid() and _added(request, discussion, form):
+        messages.success(request, "The photograph is on the child’s file, and its words are in the draft.")
+        return redirect("records:edit", discussion.record.pk)
+    context = {"discussion": discussion, "pod": discussion.pod, "form": form}
+    return render(request, "pods/photograph.html", context, status=422 if form.errors else 200)
+
+
+def _added(request: Request, discussion: Discussion, form: WorksheetForm) -> bool:
+    data = form.cleaned_data
+    try:
+        picture = pictures.read_picture(data["picture"].read())
+        recording.add_photograph(
+            by=request.user,
+            discussion=discussion,
+            picture=picture,
+            drawn_on=data["drawn_on"],
+            description=data["description"],
+        )
+    except pictures.PictureRefused as refused:
+        form.add_error("picture", str(refused))
+    except Refused as refused:
+        form.add_error(None, str(refused))
+    return not form.errors
 
 
 @require_POST

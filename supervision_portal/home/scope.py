@@ -91,9 +91,10 @@ WITH RECURSIVE lines AS NOT MATERIALIZED (
     SELECT m.supervisee_id FROM managers m JOIN walk w ON m.supervisor_id = w.id
 )
 SELECT f.id FROM records_file f
- WHERE f.kind = 'supervision' AND f.id NOT IN (
-    SELECT h.file_id FROM records_fileholder h
-     WHERE h.role = 'supervisee' AND h.start <= %s AND (h."end" IS NULL OR h."end" >= %s) AND h.user_id <> %s
+ WHERE f.kind = 'supervision' AND NOT EXISTS (
+    SELECT 1 FROM records_fileholder h
+     WHERE h.file_id = f.id AND h.role = 'supervisee' AND h.user_id <> %s
+       AND h.start <= %s AND (h."end" IS NULL OR h."end" >= %s)
        AND h.user_id IN (SELECT supervisee_id FROM lines WHERE supervisor_id IN (SELECT id FROM walk)))
 """
 
@@ -101,7 +102,7 @@ SELECT f.id FROM records_file f
 def staff_out_of_reach(user: User) -> RawSQL:
     """The ids of supervision files of nobody below this person, as a subquery for `…__in`."""
     today, people = timezone.localdate(), acting(user)
-    params = (today, today, *people.params, today, today, user.pk)
+    params = (today, today, *people.params, user.pk, today, today)
     return RawSQL(_NOT_BELOW.format(acting=people.sql), params)
 
 

@@ -1,13 +1,17 @@
 """The record of a pod: made from the session, in the council's template, on the file of child or team."""
 
 import datetime as dt
+from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from casefile.duties import COUNTS, CaseSupervision
+from casefile.genogram_models import Drawing
 from casefile.models import CaseDiscussion, Filing
 from casefile.rules import filing_due
 from pods.forms import GroupSupervisionForm, TopicForm
@@ -23,6 +27,7 @@ from supervision_portal.records.services.errors import Refused
 from supervision_portal.schedule import services as schedule
 from supervision_portal.schedule.services import rebuild
 from tests import factories
+from tests.factories import in_words
 from tests.pages import Browser
 from tests.pods.held import ALONE, GOAL, PICKED, Held, say
 
@@ -33,6 +38,12 @@ S2 = {"record": "s2", "actions": "after"}
 @pytest.fixture
 def held() -> Held:
     return Held()
+
+
+def _jpeg() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (60, 40), "white").save(out, "JPEG")
+    return out.getvalue()
 
 
 def as_(user: User) -> Browser:
@@ -182,13 +193,28 @@ class TestWhoBegins:
 
     def test_the_page_of_the_pod_offers_it_to_who_may_write(self, held: Held) -> None:
         room = held.with_room()
-        Member.objects.create(
-            room=room, user=held.colleague, name="C", role="notes", admitted_at=timezone.now()
-        )
+        Member.objects.filter(room=room, user=held.colleague).update(role="notes")
         page, address = reverse("pods:pod", args=[held.pod.pk]), f"discussions/{held.discussion.pk}/record/"
         assert address in as_(held.colleague).get(page).content.decode()
         assert address in as_(held.facilitator).get(page).content.decode()
         assert address not in as_(held.worker).get(page).content.decode()
+
+    def test_a_worksheet_on_paper_is_photographed_into_the_draft(self, held: Held) -> None:
+        """By who facilitated, who need not see the child's file; by nobody else, and not without a draft."""
+        address = reverse("pod_records:photograph", args=[held.discussion.pk])
+        assert as_(held.facilitator).get(address).status_code == 302  # nothing is begun
+        held.begun()
+        assert as_(held.colleague).get(address).status_code == 404
+        assert as_(held.facilitator).get(address).status_code == 200
+        sent = {"drawn_on": in_words(timezone.localdate()), "description": "Three columns, in pencil"}
+        photograph = SimpleUploadedFile("sheet.jpg", _jpeg(), content_type="image/jpeg")
+        answer = as_(held.facilitator).post(address, {**sent, "picture": photograph})
+        assert answer.status_code == 302
+        drawing = Drawing.objects.get(file=held.on)
+        assert drawing.description.endswith("Three columns, in pencil")
+        assert "Three columns, in pencil" in factories.now(held.begun()).data["summary"]
+        wrong = SimpleUploadedFile("sheet.jpg", b"no picture", content_type="image/jpeg")
+        assert as_(held.facilitator).post(address, {**sent, "picture": wrong}).status_code == 422
 
     def test_it_is_for_a_pod_that_took_place(self, held: Held) -> None:
         held.session.state, held.session.held_on = "booked", None

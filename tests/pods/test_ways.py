@@ -310,6 +310,31 @@ def test_at_the_ends_nothing_moves_and_nothing_is_logged(lead: User) -> None:
 # -- retiring
 
 
+def test_the_ends_of_a_scale_and_the_columns_of_a_sheet_are_worded_anew(lead: User, browser: Browser) -> None:
+    own = ways.copy(by=lead, key="topic", name="Our topic")
+    keys = {step["key"]: step for step in own.spec["steps"]}
+    scale = next(key for key, step in keys.items() if step.get("low"))
+    sheet = next(key for key, step in keys.items() if step.get("sheet", {}).get("columns"))
+    column = keys[sheet]["sheet"]["columns"][0]["key"]
+    sent = typed(own, scale, **{"end-low": "We are lost"})
+    assert browser.post(reverse("ways:step", args=[own.key, scale]), sent).status_code == 302
+    sent = typed(own, sheet, **{f"head-columns.{column}": "What keeps us awake"})
+    assert browser.post(reverse("ways:step", args=[own.key, sheet]), sent).status_code == 302
+    steps = {step.key: step for step in library.way(own.key).steps}
+    assert steps[scale].low == "We are lost"
+    assert steps[sheet].sheet.columns[0].label == "What keeps us awake"
+
+
+def test_a_pod_that_was_planned_with_a_retired_way_says_so_when_it_is_changed(
+    lead: User, pods: PodTeam, as_user: SignIn
+) -> None:
+    own = copied(lead)
+    pod = pods.coming(way=own.key)
+    ways.retire(by=lead, key=own.key)
+    page = as_user(pods.lead).get(reverse("pods:change", args=[pod.pk])).content.decode()
+    assert "which is retired" in page
+
+
 def test_a_retired_way_is_offered_no_longer_and_can_be_again(lead: User, browser: Browser) -> None:
     own = copied(lead)
     assert "A room that is open goes on" in words(browser.get(url("retire", own.key)))

@@ -52,6 +52,8 @@ def typed(own: OwnWay, key: str, **more: str) -> dict[str, str]:
         "who": now.get("who", "everybody"),
         "quiet": now.get("quiet", ""),
         **{f"label-{name}": label for name, label in changing.asked(now).items()},
+        **{f"end-{name}": words for name, words in changing.ends(now).items()},
+        **{f"head-{name}": label for name, label in changing.heads(now).items()},
     }
     return {**told, "seen": changing.stamp(now), **more}
 

@@ -275,6 +275,7 @@ TABLE = {
     "audits:sample_auditor": Row(RIGHT),
     "pod_records:folder": Row(MANAGES_TEAM, "GET"),
     "pod_records:record": Row(FACILITATES),
+    "pod_records:photograph": Row(FACILITATES),
     "pod_records:confirm": Row(BROUGHT, "POST"),
     "pod_records:destroy": Row(FACILITATES),
     "supervision:files": Row(SIGNED_IN, "GET"),

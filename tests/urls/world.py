@@ -257,6 +257,7 @@ def record_of_a_pod(cast: Cast) -> dict[str, list[Any]]:
     return {
         "pod_records:folder": [held.folder.pk],
         "pod_records:record": [held.discussion.pk],
+        "pod_records:photograph": [held.discussion.pk],
         "pod_records:confirm": [record.pk],
         "pod_records:destroy": [held.pod.pk],
     }

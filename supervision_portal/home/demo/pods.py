@@ -11,7 +11,7 @@ from pods.models import Discussion, Pod
 from pods.services import attendance, plan
 from pods.services.attendance import Said
 from pods.services.plan import Plan
-from supervision_portal.home.demo import clock
+from supervision_portal.home.demo import clock, pods_rooms
 from supervision_portal.home.demo.days import Days, at, on_or_after
 from supervision_portal.home.demo.world import World
 from supervision_portal.people.models import Team, User
@@ -25,6 +25,7 @@ TOPICS = (
     "Talking about identity with foster carers",
     "Valuing birth parents in life-story work",
 )
+WITH_ROOMS = 6  # of the latest pods of each team
 PREPARED = (
     "Genogram in the portal. Chronology of the last two years printed.",
     "Genogram to be drawn at the start; ecomap from the school meeting.",
@@ -68,6 +69,8 @@ def _tell(each: Round, world: World, days: Days) -> None:
         _past(number, pod, lead)
     for number, pod in enumerate(booked[len(past) : len(past) + 2]):
         _coming(number, pod, lead, days)
+    if each.team == WITH_CASES:
+        pods_rooms.tell_open(team, lead, days)
 
 
 def _days(each: Round, days: Days) -> Iterator[dt.date]:
@@ -89,7 +92,7 @@ def _past(number: int, pod: Pod, lead: User) -> None:
     before = day - dt.timedelta(days=5)
     with clock.moved(at(before, 9)):
         _bring(number, pod, lead, before)
-        if number == 1 and council().visitors:
+        if number in (1, 4) and council().visitors:
             plan.invite(by=lead, pod=pod, name="Grace Adeyemi", organisation="Health visiting")
     if number == 3:
         with clock.moved(at(day - dt.timedelta(days=1), 15)):
@@ -104,6 +107,9 @@ def _past(number: int, pod: Pod, lead: User) -> None:
         if moved is None:
             raise ValueError("A pod that is moved has its new date.")
         pod, day = moved, new_day
+    if number < WITH_ROOMS:
+        pods_rooms.tell(number, pod, lead, day)
+        pod = Pod.objects.get(pk=pod.pk)
     with clock.moved(at(day, 16, 30)):
         said = {
             place.user.pk: Said(True) if place.user == lead else _said(number, row, place.expected)

@@ -26,7 +26,9 @@ PLACES = {
 }
 GROUPS = list(PLACES)
 ANSWERS = ("", "yes", "no")
-QUIETLY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # where others work beside it
+QUIETLY = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)  # where others work beside it
 
 # How many of each group said nothing, yes and no; of each group, so many answers.
 numbers = st.tuples(*(st.integers(0, 4) for _ in ANSWERS))

@@ -58,6 +58,7 @@ def team(pair: Pair) -> Pair:
             last_on=None if name == "Never" else in_days(-40),
             because=["table 1: monthly", f"about {name}"],
         )
+    Deadline.objects.filter(file=factories.file_of(pair.manager)).delete()
     return pair
 
 

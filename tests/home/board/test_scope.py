@@ -11,7 +11,7 @@ from supervision_portal.people import services as people
 from supervision_portal.people.models import ReportingLine, User
 from supervision_portal.people.roles import Role
 from supervision_portal.records import access
-from supervision_portal.records.models import File
+from supervision_portal.records.models import File, FileHolder
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ PEOPLE = 24
 
 
 def tangle(seed: int) -> list[User]:
-    """People with lines that ended, begin tomorrow, or run in circles; one left, one covers."""
+    """People with lines that ended, begin tomorrow, or run in circles; one holds no file now, one covers."""
     dice, today = Random(seed), timezone.localdate()
     found = [factories.person(name=f"Person {n}") for n in range(PEOPLE)]
     for supervisee in found:
@@ -32,7 +32,7 @@ def tangle(seed: int) -> list[User]:
             ReportingLine.objects.create(
                 supervisee=supervisee, supervisor=supervisor, kind=kind, start=start, end=end
             )
-    people.person_leaves(by=None, user=found[0], on=today - dt.timedelta(days=1))
+    FileHolder.objects.filter(user=found[0]).update(end=today - dt.timedelta(days=1))  # who left
     absence = people.note_absence(by=None, user=found[1], kind="leave", start=today)
     people.name_cover(by=None, absence=absence, user=found[2], end=today)
     return found
