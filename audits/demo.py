@@ -61,8 +61,9 @@ def survey(world: HasUsers) -> None:
     asked = services.publish(by=None, content=data)
     today = timezone.localdate()
     people = list(User.objects.filter(pk__in=[user.pk for user in world.users.values()]).order_by("pk"))
-    for months, good, season in ((12, 0.52, "a year ago"), (6, 0.64, "half a year ago")):
-        _counted(asked, people, today - dt.timedelta(days=30 * months), good, f"Staff survey, {season}")
+    for months, good in ((12, 0.52), (6, 0.64)):
+        start = today - dt.timedelta(days=30 * months)
+        _counted(asked, people, start, good, f"Staff survey, {start:%B %Y}")
     _open(world, people, asked, today)
 
 

@@ -58,7 +58,8 @@ def _draw(record: Record, person: User, tool: ToolRow, by: User) -> list[Record]
     barred = FileBar.objects.current().filter(user=by).values("file")
     held = held.filter(file__in=access.files_below(by)).exclude(file__in=barred)
     seen: set[object] = set()
-    first, further = [], []
+    first: list[Record] = []
+    further: list[Record] = []
     for each in sorted(held.select_related("file"), key=lambda one: _chance(record, one)):
         (further if each.file_id in seen else first).append(each)
         seen.add(each.file_id)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from audits.survey.codes import EVERYBODY
@@ -55,3 +56,20 @@ def groups_of(user: User, survey: Survey) -> list[tuple[str, str]]:
         elif post.service:
             found[f"s{post.service.pk}"] = post.service.name
     return [*found.items(), (EVERYBODY, "Only for everybody together")]
+
+
+ON, FOR = "surveys-on", 60  # key in the cache, and for how many seconds what it says is believed
+
+
+def are_on() -> bool:
+    """Whether a survey is planned or runs at all: in most weeks none does, and the database is not asked."""
+    return bool(cache.get_or_set(ON, not_over().exists, FOR))
+
+
+def changed() -> None:
+    """A survey was planned: it is asked anew."""
+    cache.delete(ON)
+
+
+def not_over() -> QuerySet[Survey]:
+    return Survey.objects.filter(counted_on=None, cancelled_on=None)

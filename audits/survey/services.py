@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from django.db import transaction
 from django.utils import timezone
 
-from audits.survey import box
+from audits.survey import access, box
 from audits.survey.access import open_on, runs_surveys
 from audits.survey.codes import EVERYBODY
 from audits.survey.counting import Place, count, shuffled
@@ -88,6 +88,7 @@ def plan(
     for place, holder in enumerate(holders, start=1):
         SurveyKey.objects.create(survey=survey, place=place, holder=holder)
     log.write(Verb.SURVEY_PLANNED, by=by, obj=survey)
+    access.changed()
     return survey
 
 
@@ -160,7 +161,7 @@ def _fits(key: SurveyKey, private: str) -> None:
 
 
 def _sealed(survey: Survey) -> list[bytes]:
-    return list(survey.ballots.values_list("sealed", flat=True))
+    return [bytes(sealed) for sealed in survey.ballots.values_list("sealed", flat=True)]
 
 
 def _keep_counts(survey: Survey, sheets: list[box.Sheet]) -> None:

@@ -1,12 +1,15 @@
 """What waits for one person about surveys, for “My work”: a line each."""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from audits.survey.access import asking, open_on
+from audits.survey.access import are_on, asking, not_over, open_on
 from audits.survey.models import SurveyKey
 from supervision_portal.design.words import uk_date
 from supervision_portal.people.models import User
@@ -22,35 +25,32 @@ class Line:
 
 
 def open_for(user: User) -> list[Line]:
-    """Surveys that this person can still take a code for, and keys of theirs that are waited for.
-
-    Two queries beside the posts.
-    """
+    """Surveys that this person can still answer, and keys of theirs that are waited for. One query."""
+    if not are_on():
+        return []
     today = timezone.localdate()
-    surveys = open_on(asking(user), today).exclude(took__contains=[user.pk]).defer("took", "results")
-    lines = [
-        Line(
+    to_answer = open_on(asking(user), today).exclude(took__contains=[user.pk])
+    keys = SurveyKey.objects.filter(survey=OuterRef("pk"), holder=user, used=False)
+    rows = not_over().annotate(
+        to_answer=Exists(to_answer.filter(pk=OuterRef("pk"))),
+        to_make=Exists(keys.filter(public=None)),
+        to_open=Exists(keys.exclude(public=None)),
+    )
+    wanted = Q(to_answer=True) | Q(to_make=True, closes_on__gte=today) | Q(to_open=True, closes_on__lt=today)
+    found = rows.filter(wanted).defer("took", "results").order_by("closes_on", "pk")
+    return [line for survey in found for line in _lines(survey, today)]
+
+
+def _lines(survey: Any, today: dt.date) -> Iterator[Line]:
+    """`survey` with what `open_for` asked of it."""
+    if survey.to_answer:
+        yield Line(
             reverse("survey:survey", args=[survey.pk]),
             f"Answer the staff survey: {survey.title}",
             f"Anonymous. Open until {uk_date(survey.closes_on)}",
         )
-        for survey in surveys
-    ]
-    return [*lines, *_keys(user, today)]
-
-
-def _keys(user: User, today: dt.date) -> list[Line]:
-    keys = (
-        SurveyKey.objects.filter(holder=user, used=False)
-        .filter(survey__counted_on=None, survey__cancelled_on=None)
-        .select_related("survey")
-        .defer("survey__took", "survey__results")
-    )
-    found = []
-    for key in keys:
-        url = reverse("survey:key", args=[key.survey_id])
-        if key.public is None and today <= key.survey.closes_on:
-            found.append(Line(url, f"Make your key: {key.survey.title}", "The survey opens with both keys"))
-        elif key.public is not None and today > key.survey.closes_on:
-            found.append(Line(url, f"Open the ballot box: {key.survey.title}", "The survey has closed"))
-    return found
+    url = reverse("survey:key", args=[survey.pk])
+    if survey.to_make and today <= survey.closes_on:
+        yield Line(url, f"Make your key: {survey.title}", "The survey opens with both keys")
+    elif survey.to_open and today > survey.closes_on:
+        yield Line(url, f"Open the ballot box: {survey.title}", "The survey has closed")

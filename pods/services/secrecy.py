@@ -16,6 +16,8 @@ from django.conf import settings
 
 from pods.room_models import Room
 
+Sealed = bytes | memoryview  # as the database gives it
+
 
 class Destroyed(Exception):
     """What was written alone in this room has been destroyed."""
@@ -30,13 +32,13 @@ def seal(room: Room, data: Mapping[str, str]) -> bytes:
     return _box(room).encrypt(json.dumps(dict(data), ensure_ascii=False).encode())
 
 
-def unseal(room: Room, sealed: bytes) -> dict[str, str]:
+def unseal(room: Room, sealed: Sealed) -> dict[str, str]:
     """What was sealed. Raises Destroyed for a room without a key."""
     opened: dict[str, str] = json.loads(_box(room).decrypt(bytes(sealed)))
     return opened
 
 
-def unseal_all(room: Room, sealed: Iterable[bytes]) -> list[dict[str, str]]:
+def unseal_all(room: Room, sealed: Iterable[Sealed]) -> list[dict[str, str]]:
     box = _box(room)
     return [json.loads(box.decrypt(bytes(each))) for each in sealed]
 

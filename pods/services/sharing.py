@@ -1,5 +1,6 @@
 """Sharing what was written alone, and picking what helps."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -86,7 +87,8 @@ def keep_picture(*, by: Member, step: str, kind: str, member: str = "", wanted: 
     said = pictures.kept(kind, on, texts)
     if said is None:
         raise Refused("There is no such picture to go into the record.")
-    board, _ = Board.objects.get_or_create(room=room, discussion_id=room.discussion_id, step=step)
+    of: dict[str, Any] = {"room": room, "discussion_id": room.discussion_id, "step": step}
+    board, _ = Board.objects.get_or_create(**of)
     others = [each for each in board.data.get("pictures", []) if each != said]
     board.data, board.copy_in = {**board.data, "pictures": [*others, said] if wanted else others}, True
     board.save()

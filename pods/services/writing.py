@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -115,7 +116,7 @@ def _begin(member: Member, step: str, kept: bytes) -> int:
     room = Room.objects.select_for_update(of=("self",), no_key=True).get(pk=member.room_id)
     if room.ended_at:
         raise Refused("This session has ended.")
-    of = {"room": room, "discussion_id": room.discussion_id, "step": step}
+    of: dict[str, Any] = {"room": room, "discussion_id": room.discussion_id, "step": step}
     entry, is_new = Entry.objects.get_or_create(**of, member=member, defaults={"sealed": kept})
     if not is_new:
         raise Conflict
@@ -130,13 +131,8 @@ def hold_back(*, member: Member, step: str, held: bool) -> None:
     """Read it out without showing it, or do not share it at all: nobody is asked why."""
     room = locked(member.room_id)
     find_step(room, step)
-    entry, _ = Entry.objects.get_or_create(
-        room=room,
-        discussion_id=room.discussion_id,
-        step=step,
-        member=member,
-        defaults={"sealed": secrecy.seal(room, {})},
-    )
+    of: dict[str, Any] = {"room": room, "discussion_id": room.discussion_id, "step": step, "member": member}
+    entry, _ = Entry.objects.get_or_create(**of, defaults={"sealed": secrecy.seal(room, {})})
     entry.held_back = held
     entry.save(update_fields=["held_back"])
     tell(room)

@@ -16,6 +16,12 @@ from pods.middleware import address
 from pods.room_models import Member, Room
 from pods.views.door import member_of
 
+ALIKE = {  # parts of a screen that many see the same
+    "top": "pods/room/top.html",
+    "main": "pods/room/main.html",
+    "people": "pods/room/people.html",
+}
+
 
 @login_not_required
 @require_GET
@@ -79,7 +85,7 @@ def _draw(request: HttpRequest, seen: screen.Screen, found: dict[str, object], n
     }
     for name in names:
         key = seen.people_seen_as if name == "people" else seen.seen_as
-        found[name] = drawn.part(f"pods/room/{name}.html", wanted, key, get_token(request))
+        found[name] = drawn.part(ALIKE[name], wanted, key, get_token(request))
 
 
 def context(request: HttpRequest, member: Member) -> dict[str, object]:

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from audits import work as audits
 from audits.models import Audit
+from audits.survey import work as surveys
+from audits.survey.work import Line
 from casefile import work as casefile
 from casefile.timeline import OpenEvent
 from casefile.work import CasesDue, ToFile
@@ -71,6 +73,7 @@ class Work:
     pods: PodsWaiting | None = None
     actions: list[Action] = field(default_factory=list)
     to_sign_off: list[Action] = field(default_factory=list)  # corrective actions that ended
+    surveys: list[Line] = field(default_factory=list)  # of staff, and keys to them
     audits: list[Audit] = field(default_factory=list)  # to carry out
     to_rebook: list[tuple[Session, str]] = field(default_factory=list)
     to_record: list[Session] = field(default_factory=list)  # planned for a day that has passed
@@ -112,6 +115,7 @@ def of(user: User, today: dt.date | None = None) -> Work:
         pods=pods.waiting_for(of_pods, pods_due, today),
         actions=[action for action in actions if action.state == Action.State.OPEN],
         to_sign_off=[action for action in actions if action.state != Action.State.OPEN],
+        surveys=surveys.open_for(user),
         audits=audits.open_for(user) if user.may(May.AUDIT) else [],
         to_rebook=_to_rebook(sessions, today),
         to_record=_to_record(sessions, records, today),

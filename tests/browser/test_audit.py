@@ -7,6 +7,7 @@ from audits.models import Audit
 from supervision_portal.records.models import Record
 from tests import factories
 from tests.audits.world import AuditWorld
+from tests.browser.elsewhere import elsewhere
 from tests.browser.papers import text_of
 from tests.browser.visitor import Visit, Visitor, day
 from tests.factories import PASSWORD
@@ -40,7 +41,7 @@ def sign_now(visitor: Visitor) -> None:
 @pytest.mark.requirement("CAL-A7.1", "CAL-A7.2", "CAL-A7.3", "CAL-A7.4")
 def test_appendix_7_from_the_file_to_the_completion(visit: Visit) -> None:
     world = AuditWorld()
-    s1 = factories.final(world)
+    s1 = elsewhere(lambda: factories.final(world))
     audit = world.assign()
     auditor = visit(world.auditor)
 
@@ -76,7 +77,7 @@ def test_appendix_7_from_the_file_to_the_completion(visit: Visit) -> None:
     worker.reads("File audit", str(record.number))
     worker.go("/")
     worker.follow("Sign the agreement")
-    worker.choose(state="done")
+    worker.choose(what_now="done")
     worker.press("Save")
 
     manager = visit(world.manager)
@@ -87,7 +88,7 @@ def test_appendix_7_from_the_file_to_the_completion(visit: Visit) -> None:
     manager.has_error("Choose whether you sign it off")
     manager.choose(done="yes")
     manager.press("Save")
-    factories.final(world, data=factories.s1_data())
+    elsewhere(lambda: factories.final(world, data=factories.s1_data()))
     manager.page.reload()
     manager.press("Complete the audit")
     sign_now(manager)

@@ -176,6 +176,7 @@ def _look_at_practice(world: World, days: Days) -> None:
         for kind, hour in ((practice.OBSERVATION, 14), (practice.DIP_SAMPLE, 16)):
             with clock.moved(at(on, hour)):
                 record = drafts.begin(by=above, file=files[person.pk], kind=kind)
+            with clock.moved(at(on, hour, 50)):
                 _write(record, above, _seen(record, number))
                 _sign(record, above, person)
 

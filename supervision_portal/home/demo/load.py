@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
+from audits import demo as asked
 from supervision_portal.home.demo import (
     DOMAIN,
     SIGN_INS,
@@ -57,6 +58,8 @@ def load(today: dt.date) -> World:
         pod_records.tell(Days(today))
         cases.file_away(Days(today))
         audited.tell(world, Days(today))
+        asked.guidance()
+        asked.survey(world)
         Notice.objects.filter(made_at__lt=at(Days(today).last, 0)).update(
             claimed_at=F("made_at"), sent_at=F("made_at")
         )
