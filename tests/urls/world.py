@@ -254,10 +254,12 @@ def record_of_a_pod(cast: Cast) -> dict[str, list[Any]]:
     held = Held(cast)
     held.with_room()
     record = held.final()
+    unfinished = Held(cast, days_ago=1)
+    unfinished.begun()
     return {
         "pod_records:folder": [held.folder.pk],
         "pod_records:record": [held.discussion.pk],
-        "pod_records:photograph": [held.discussion.pk],
+        "pod_records:photograph": [unfinished.discussion.pk],
         "pod_records:confirm": [record.pk],
         "pod_records:destroy": [held.pod.pk],
     }
