@@ -7,138 +7,22 @@ from typing import Any, ClassVar
 from django import forms
 from django.forms.boundfield import BoundField
 
+from audits.rows import answer, rows_of
 from audits.rules.found import Found
-from audits.rules.tool import Grade, Part, Question, Scale, Tally, Tool, is_asked, tally
-from supervision_portal.design.fields import UKDateField
+from audits.rules.tool import Grade, Part, Question, Tally, Tool, is_asked, tally
 from supervision_portal.people.models import User
 from supervision_portal.records import shown
-from supervision_portal.records.document import Document, NewAction
+from supervision_portal.records.document import Document
 from supervision_portal.records.forms import Section
 from supervision_portal.records.held import HeldForm, held_on
-from supervision_portal.records.models import Action
-from supervision_portal.records.rows import ActionRow, Answer, Context, Row, ThreadRow
+from supervision_portal.records.rows import Answer, Context, ThreadRow
 
 LONGEST = 5000  # characters of a comment on one question
 OVERALL = "overall"
-WHOLE = ("", "The whole file")
-
-
-def _answer(scale: Scale, label: str, hint: str = "", required: bool = False) -> forms.Field:
-    """A field for a scale. Whether it has to be filled in is for the form to say, who knows what is asked."""
-    missing = f"Answer “{label}”"
-    common: dict[str, Any] = {"label": label, "help_text": hint, "required": required}
-    match scale.kind:
-        case "choice":
-            return forms.ChoiceField(
-                choices=[(each.value, each.label) for each in scale.choices],
-                widget=forms.RadioSelect,
-                error_messages={"required": missing},
-                **common,
-            )
-        case "date":
-            return UKDateField(called="a date", **common)
-        case "number":
-            return forms.DecimalField(
-                max_digits=9,
-                decimal_places=2,
-                widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-                error_messages={"required": missing, "invalid": f"Enter a number for “{label}”"},
-                **common,
-            )
-        case _:
-            return Answer(label, hint, rows=3, required=required)
 
 
 def _words(label: str, rows: int = 2) -> Answer:
     return Answer(label, rows=rows)
-
-
-class _Sectioned(Row):
-    """A row that belongs to a part of the tool."""
-
-    parts: ClassVar[list[tuple[str, str]]] = [WHOLE]
-    part = forms.ChoiceField(label="Section", required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["part"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = self.parts
-
-    @property
-    def part_name(self) -> str:
-        return dict(self.parts)[self.cleaned_data.get("part", "")]
-
-
-class LearningRow(_Sectioned, ThreadRow):
-    """What cannot be changed now and should be avoided in the future."""
-
-    kind = Action.Kind.LEARNING
-    caption = "Learning points"
-    columns = ("Section", "Action", "By whom")
-    what = forms.CharField(
-        label="Learning point",
-        widget=forms.Textarea(attrs={"rows": 2}),
-        max_length=2000,
-        error_messages={"required": "Enter the learning point"},
-    )
-    who = forms.ChoiceField(label="By whom", required=False)
-
-    def new_action(self, row: str) -> NewAction:
-        data = self.cleaned_data
-        owner = self.context.people.get(data.get("who", ""))
-        return NewAction(
-            row, self.kind, data["what"], owner.pk if owner else None, owner.name if owner else ""
-        )
-
-    def cells(self) -> tuple[str, ...]:
-        new = self.new_action("")
-        return self.part_name, new.what, new.who
-
-
-class CorrectiveRow(_Sectioned, ActionRow):
-    """What is to be put right, by a day; a manager confirms that it was."""
-
-    caption = "Corrective actions"
-    columns = ("Section", "Action", "By when", "By whom")
-    sign_off: ClassVar[bool] = True
-    field_order = ("part", "what", "who", "who_other", "by_when", "priority")
-
-    def new_action(self, row: str) -> NewAction:
-        made = super().new_action(row)
-        return NewAction(made.row, made.kind, made.what, made.owner_id, made.who, made.by_when, self.sign_off)
-
-    def cells(self) -> tuple[str, ...]:
-        what, who, by_when = super().cells()
-        urgent = [self.priority] if "priority" in self.fields else []
-        return self.part_name, what, by_when, who, *urgent
-
-    @property
-    def priority(self) -> str:
-        chosen: str = self.cleaned_data.get("priority", "")
-        return dict(self.fields["priority"].choices).get(chosen, "")  # type: ignore[attr-defined]
-
-
-class GoodRow(_Sectioned):
-    """An example of good practice; shared on a page of its own only where the auditor says so."""
-
-    caption = "Examples of good practice"
-    columns = ("Section", "Example")
-    example = forms.CharField(
-        label="Example",
-        widget=forms.Textarea(attrs={"rows": 2}),
-        max_length=2000,
-        error_messages={"required": "Enter the example"},
-    )
-    share = forms.ChoiceField(
-        label="Can everybody learn from it?",
-        help_text="It is then shown to all staff, without names and without saying whose file it was.",
-        choices=[("", "No, it stays in this audit"), ("yes", "Yes, share it")],
-        required=False,
-    )
-
-    def cells(self) -> tuple[str, ...]:
-        return self.part_name, self.cleaned_data["example"]
 
 
 @dataclass(frozen=True)
@@ -317,9 +201,9 @@ class AuditForm(HeldForm):
 def _question_fields(part: Part, found: Mapping[str, Found]) -> dict[str, forms.Field]:
     fields: dict[str, forms.Field] = {}
     for question in part.questions:
-        fields[f"q_{question.key}"] = _answer(question.scale, question.text, question.hint)
+        fields[f"q_{question.key}"] = answer(question.scale, question.text, question.hint)
         if question.second:
-            fields[f"s_{question.key}"] = _answer(question.second, question.second.label)
+            fields[f"s_{question.key}"] = answer(question.second, question.second.label)
         if question.key in found and found[question.key].answer:
             fields[f"why_{question.key}"] = _words("If you do not agree with what the file shows, why not?")
         if question.comments:
@@ -333,27 +217,9 @@ def _question_fields(part: Part, found: Mapping[str, Found]) -> dict[str, forms.
 
 def _grade_fields(grade: Grade, prefix: str) -> dict[str, forms.Field]:
     return {
-        f"{prefix}_grade": _answer(grade.scale, grade.label, required=True),
+        f"{prefix}_grade": answer(grade.scale, grade.label, required=True),
         f"{prefix}_why": _words("Reason for this grade", rows=3),
     }
-
-
-def _rows(tool: Tool, parts: list[tuple[str, str]]) -> dict[str, type[Row]]:
-    """The tables that the tool has after its questions, with its parts to choose from."""
-    own: dict[str, type[Row]] = {}
-    given = {"parts": [WHOLE, *parts]}
-    if tool.after.learning:
-        own["learning"] = type("ToolLearningRow", (LearningRow,), given)
-    if tool.after.corrective:
-        priority = tool.after.priority
-        more: dict[str, Any] = {"sign_off": tool.after.sign_off}
-        if priority:
-            more["priority"] = _answer(priority, priority.label, required=True)
-            more["columns"] = (*CorrectiveRow.columns, priority.label)
-        own["corrective"] = type("ToolCorrectiveRow", (CorrectiveRow,), given | more)
-    if tool.after.good_practice:
-        own["good"] = type("ToolGoodRow", (GoodRow,), given)
-    return own
 
 
 def form_for(
@@ -374,7 +240,7 @@ def form_for(
         attributes |= fields
         heading = tool.overall_heading or tool.overall.label
         sections.append(Section(OVERALL, str(len(sections) + 1), heading, tuple(fields)))
-    rows = _rows(tool, [(part.key, part.heading) for part in asked])
+    rows = rows_of(tool, [(part.key, part.heading) for part in asked])
     for name, form in rows.items():
         sections.append(Section(name, str(len(sections) + 1), form.caption, rows=(name,)))
     attributes |= {"sections": tuple(sections), "row_forms": rows}

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from audits import forms
 from audits.models import Audit
-from audits.services import audits, completion, practice
+from audits.services import audits, carrying_out, completion, practice
 from audits.services.tools import tool_of
 from casefile.models import Child
 from supervision_portal.design.words import uk_date
@@ -47,7 +47,7 @@ def audit_form(record: Record) -> type[RecordForm]:
     return forms.form_for(
         tool_of(audit.tool),
         staff=set(audit.staff),
-        found=audits.found_in(audit),
+        found=carrying_out.found_in(audit),
         people=audits.people_of(audit.file).by_role(),
     )
 
@@ -67,19 +67,19 @@ def _beside_shared(record: Record, _user: User) -> dict[str, Any]:
 
 
 def _before_share(record: Record, by: User) -> None:
-    audits.before_share(record, by)
+    carrying_out.before_share(record, by)
 
 
 def _shared(record: Record, document: Document, _by: User) -> None:
-    audits.shared(record, document)
+    carrying_out.shared(record, document)
 
 
 def _returned(record: Record, _by: User) -> None:
-    audits.returned(record)
+    carrying_out.returned(record)
 
 
 def _finished(record: Record, by: User) -> None:
-    audits.finished(record, by)
+    carrying_out.finished(record, by)
 
 
 def _adds(record: Record, _keep: bool) -> tuple[Section, ...]:
@@ -156,7 +156,7 @@ def _kinds_on(file: str, heading: str, prefix: str) -> tuple[RecordKind, RecordK
     """An audit and its completion, as they stand on one kind of file."""
     kind = File.Kind(file)
     audit = RecordKind(
-        key=audits.KINDS[kind],
+        key=carrying_out.KINDS[kind],
         label="File audit",
         heading=heading,
         prefix=prefix,

@@ -14,7 +14,7 @@ from django.utils import timezone
 from audits import evidence
 from audits.models import Answer, Audit, Grade, Point, Tool
 from audits.rules.reading import read
-from audits.services import audits, tools
+from audits.services import audits, carrying_out, tools
 from bench import floor, texts
 from bench.clock import Run, compare
 from bench.council import Council
@@ -72,7 +72,7 @@ def _audit(council: Council, tool: Tool, lead: User, auditor: User) -> Audit:
         _discussions(child, council.many.manager, worker)
     due_on = timezone.localdate() + dt.timedelta(days=28)
     audit = audits.assign(by=lead, file=file, tool=tool, auditor=auditor, due_on=due_on)
-    audits.begin(by=auditor, audit=audit)
+    carrying_out.begin(by=auditor, audit=audit)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     return Audit.objects.get(pk=audit.pk)

@@ -1,4 +1,4 @@
-"""Audits from assigning to signing: who audits which file, with which grants, and what comes of it."""
+"""Who audits which file, and what they can read for it: assigned, handed over, cancelled."""
 
 import datetime as dt
 import hashlib
@@ -11,35 +11,23 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from audits import evidence
-from audits.models import Answer, Audit, Grade, Point, Sample
+from audits.models import Audit, Sample
 from audits.models import Tool as ToolRow
-from audits.rules.found import Found
-from audits.rules.tool import Tool, is_asked, tally
+from audits.rules.tool import Tool
 from audits.services.tools import tool_of
 from casefile.services.significant import managers_of
 from supervision_portal.design.text import clean_text
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
 from supervision_portal.people.models import Post, User
-from supervision_portal.people.roles import May, Role
-from supervision_portal.records import kinds
-from supervision_portal.records.document import Document
-from supervision_portal.records.models import File, FileBar, FileGrant, FileHolder, Record, RecordParty
-from supervision_portal.records.services import drafts
+from supervision_portal.people.roles import May
+from supervision_portal.records.models import File, FileBar, FileGrant, FileHolder, RecordParty
 from supervision_portal.records.services.errors import Refused
 from supervision_portal.records.services.files import end_grants
 from supervision_portal.records.services.notices import tell
 from supervision_portal.schedule.models import PolicySetting
-from supervision_portal.schedule.rules.days import Span
 
-KINDS = {  # of the audit's record, by the kind of the file that it looks at
-    File.Kind.SUPERVISION: "file-audit",
-    File.Kind.CHILD: "child-audit",
-    File.Kind.TEAM: "team-audit",
-}
 LATEST = dt.timedelta(days=28)  # after its due date an auditor who is late can still read the file
-KEEPS = 6  # years for which the copy is with the auditors and with QA
 Party = RecordParty.Role
 POLICY = "audits"  # of the table in a policy file
 LOOKS_AT_KIND = {"child": File.Kind.CHILD, "team": File.Kind.TEAM}  # else a supervision file
@@ -199,7 +187,7 @@ def _open_files(audit: Audit, auditor: User, by: User) -> None:
             permission=permission,
             content_object=file,
             purpose=purpose,
-            reason=_reason(audit),
+            reason=reason_of(audit),
             start=start,
             end=timezone.make_aware(last),
             given_by=by,
@@ -210,20 +198,20 @@ def _open_files(audit: Audit, auditor: User, by: User) -> None:
     tell("audit_assigned", to=auditor, file=audit.file, key=str(audit.pk))
 
 
-def _reason(audit: Audit) -> str:
+def reason_of(audit: Audit) -> str:
     """By which its grants are found again."""
     return f"{audit.tool.name} ({audit.pk})"
 
 
-def _locked(audit: Audit) -> Audit:
+def locked(audit: Audit) -> Audit:
     found = Audit.objects.select_for_update(of=("self",))
     return found.select_related("tool", "file", "record", "auditor", "second_auditor", "sample").get(
         pk=audit.pk
     )
 
 
-def _locked_open(audit: Audit) -> Audit:
-    audit = _locked(audit)
+def locked_open(audit: Audit) -> Audit:
+    audit = locked(audit)
     if not audit.is_open:
         raise Refused("This audit is closed.")
     return audit
@@ -232,7 +220,7 @@ def _locked_open(audit: Audit) -> Audit:
 @transaction.atomic
 def cancel(*, by: User, audit: Audit, reason: str) -> None:
     """Take an audit back, with the reason; what was typed goes with its draft. Raises Refused."""
-    audit = _locked_open(audit)
+    audit = locked_open(audit)
     reason = clean_text(reason).strip()
     if not by.may(May.AUDIT_LEAD):
         raise Refused("Audits are cancelled by the QA lead.")
@@ -240,7 +228,7 @@ def cancel(*, by: User, audit: Audit, reason: str) -> None:
         raise Refused("Say why this audit is not carried out.")
     if audit.record and (audit.record.shared_at or not audit.record.is_draft):
         raise Refused("This audit was ready to be signed already, so it cannot be cancelled.")
-    end_grants(by=by, of=audit.auditors(), reason=_reason(audit))
+    end_grants(by=by, of=audit.auditors(), reason=reason_of(audit))
     record, audit.record = audit.record, None
     audit.cancelled_at, audit.cancelled_by, audit.cancel_reason = timezone.now(), by, reason
     audit.save(update_fields=["record", "cancelled_at", "cancelled_by", "cancel_reason"])
@@ -253,7 +241,7 @@ def cancel(*, by: User, audit: Audit, reason: str) -> None:
 @transaction.atomic
 def hand_over(*, by: User, audit: Audit, auditor: User) -> None:
     """Give an audit that is not begun to another auditor. Raises Refused."""
-    audit = _locked_open(audit)
+    audit = locked_open(audit)
     if not by.may(May.AUDIT_LEAD):
         raise Refused("Audits are assigned by the QA lead.")
     if audit.record:
@@ -263,165 +251,6 @@ def hand_over(*, by: User, audit: Audit, auditor: User) -> None:
     _refuse_auditor(auditor, people_of(audit.file), audit.file)
     before, audit.auditor = audit.auditor, auditor
     audit.save(update_fields=["auditor"])
-    end_grants(by=by, of=[before], reason=_reason(audit))
+    end_grants(by=by, of=[before], reason=reason_of(audit))
     log.write(Verb.AUDIT_ASSIGNED, by=by, file=audit.file_id, obj=audit)
     _open_files(audit, auditor, by)
-
-
-# ---- carrying it out
-
-
-@transaction.atomic
-def begin(*, by: User, audit: Audit) -> Record:
-    """The draft of the audit's record, beside what the file answers itself. Raises Refused."""
-    audit = _locked_open(audit)
-    if by not in audit.auditors():
-        raise Refused("This audit is carried out by somebody else.")
-    if audit.record:
-        return audit.record
-    record = drafts.new(
-        by=audit.auditor, file=audit.file, kind=kinds.of(KINDS[File.Kind(audit.file.kind)]), data={}
-    )
-    roles = {Party.AUDITOR: audit.auditor, Party.SECOND_AUDITOR: audit.second_auditor}
-    RecordParty.objects.bulk_create(
-        RecordParty(record=record, user=person, role=role) for role, person in roles.items() if person
-    )
-    if audit.second_auditor:
-        Record.objects.filter(pk=record.pk).update_unfinished(together=True)
-    audit.record = record
-    audit.save(update_fields=["record"])
-    look_again(by=by, audit=audit)
-    # Saved once, or the sweep of empty drafts would take it away.
-    today = timezone.localdate()
-    drafts.save(by=by, record=record, version=0, data={"held_on": f"{today:%-d/%-m/%Y}"})
-    return record
-
-
-@transaction.atomic
-def look_again(*, by: User, audit: Audit) -> None:
-    """Ask the file anew; what it answered before is replaced. Raises Refused for a closed audit."""
-    audit = _locked_open(audit)
-    if by not in audit.auditors():
-        raise Refused("This audit is carried out by somebody else.")
-    if audit.record and not audit.record.is_draft:
-        raise Refused("This audit is being signed.")
-    tool, today = tool_of(audit.tool), timezone.localdate()
-    wanted = {
-        question.key: question.evidence
-        for part in tool.for_staff(set(audit.staff))
-        for question in part.questions
-        if question.evidence
-    }
-    answers = evidence.look(
-        audit.file,
-        since=Span.parse(tool.look_back).before(today),
-        until=today,
-        children=list(audit.cases.all()),
-        finders=set(wanted.values()),
-    )
-    audit.found = {key: answers[name].to_data() for key, name in wanted.items() if name in answers}
-    audit.found_at = timezone.now()
-    audit.save(update_fields=["found", "found_at"])
-    log.write(Verb.AUDIT_LOOKED, by=by, file=audit.file_id, obj=audit)
-
-
-def found_in(audit: Audit) -> dict[str, Found]:
-    return {key: Found.from_data(data) for key, data in audit.found.items()}
-
-
-# ---- what follows its record
-
-
-def before_share(record: Record, _by: User) -> None:
-    """From now on its people are party to it: they are shown it once it is final, and can add to it."""
-    audit = Audit.objects.select_related("file").get(record=record)
-    RecordParty.objects.bulk_create(
-        [
-            RecordParty(record=record, user=person, role=role, signs=False)
-            for role, person in people_of(audit.file).by_role().items()
-        ],
-        ignore_conflicts=True,
-    )
-
-
-def returned(record: Record) -> None:
-    """A draft again, for the auditors alone; nothing has come of it."""
-    audit = Audit.objects.get(record=record)
-    record.parties.exclude(role__in=(Party.AUDITOR, Party.SECOND_AUDITOR)).delete()
-    Record.objects.filter(pk=record.pk).update_unfinished(together=audit.second_auditor_id is not None)
-    for rows in (audit.answers, audit.grades, audit.points):
-        rows.all().delete()
-
-
-def shared(record: Record, document: Document) -> None:
-    """Keep for reports what the record says: answers, grades, counts and points."""
-    audit = Audit.objects.select_related("tool").get(record=record)
-    typed: Mapping[str, Any] = document.typed
-    answers: dict[str, str] = typed["answers"]
-    parts, found = tool_of(audit.tool).for_staff(set(audit.staff)), found_in(audit)
-    for rows in (audit.answers, audit.grades, audit.points):
-        rows.all().delete()
-    made = []
-    for part in parts:
-        for question in part.questions:
-            if question.key not in answers or not is_asked(question, answers):
-                continue
-            choice = question.scale.choice(answers[question.key])
-            told = found[question.key].answer if question.key in found else ""
-            made.append(
-                Answer(
-                    audit=audit,
-                    part=part.key,
-                    question=question.key,
-                    value=choice.value if choice else "",
-                    applicable=bool(choice and choice.applies),
-                    yes=bool(choice and choice.applies and choice.yes),
-                    second=str(typed.get(f"s_{question.key}") or ""),
-                    found=told,
-                    overruled=bool(told) and told != answers[question.key],
-                )
-            )
-    Answer.objects.bulk_create(made)
-    graded = {part.key: typed.get(f"part_{part.key}_grade") for part in parts} | {
-        "": typed.get("overall_grade")
-    }
-    Grade.objects.bulk_create(
-        Grade(audit=audit, part=part, value=value) for part, value in graded.items() if value
-    )
-    actions = {action.row: action for action in record.actions.all()}
-    Point.objects.bulk_create(
-        Point(
-            audit=audit,
-            kind=point["kind"],
-            part=point["part"],
-            text=point["text"],
-            who=point["who"],
-            priority=point["priority"],
-            action=actions.get(point["row"]),
-            shared=point["shared"],
-        )
-        for point in typed["points"]
-    )
-    counted = tally(parts, answers)
-    audit.applicable, audit.answered_yes = counted.applicable, counted.yes
-    audit.save(update_fields=["applicable", "answered_yes"])
-
-
-def finished(record: Record, by: User) -> None:
-    """Signed: the auditors' reading of the files ends, and QA has its copy (CAL-A7.3)."""
-    audit = _locked(Audit.objects.get(record=record))
-    audit.closed_at = timezone.now()
-    audit.save(update_fields=["closed_at"])
-    end_grants(by=by, of=audit.auditors(), reason=_reason(audit))
-    until = Span(KEEPS, "year").after(timezone.localdate())
-    record.parties.filter(role__in=(Party.AUDITOR, Party.SECOND_AUDITOR)).update(until=until)
-    party = set(record.parties.values_list("user", flat=True))
-    barred = FileBar.objects.current().filter(file=record.file_id).values("user")
-    leads = User.objects.active().filter(
-        pk__in=Post.objects.current().filter(role=Role.QA_LEAD).values("user")
-    )
-    RecordParty.objects.bulk_create(
-        RecordParty(record=record, user=lead, role=Party.PARTICIPANT, signs=False, until=until)
-        for lead in leads.exclude(pk__in=barred).exclude(pk__in=party)
-    )
-    log.write(Verb.AUDIT_CLOSED, by=by, file=audit.file_id, record=record, obj=audit)

@@ -41,6 +41,10 @@ def scope_of(user: User) -> Scope:
 
 
 def tools() -> list[tuple[str, str]]:
-    """The tools with which something was audited or can be: key and name, the latest version's. One query."""
-    latest = Tool.objects.order_by("key", "-version").distinct("key").values_list("key", "name")
+    """The tools with which something was audited or can be: key and name, the latest version's. One query.
+
+    Not those by which line managers observe: what comes of that is between two people.
+    """
+    audited = Tool.objects.exclude(content__looks_at="practice")
+    latest = audited.order_by("key", "-version").distinct("key").values_list("key", "name")
     return sorted(latest, key=lambda row: row[1])

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from audits.beside import shelves
 from audits.models import Audit, Point, PracticeReview
-from audits.services import audits, completion
+from audits.services import audits, carrying_out, completion
 from audits.services.tools import tool_of
 from supervision_portal.people.http import Request
 from supervision_portal.people.paging import page_of, pagination
@@ -93,7 +93,7 @@ def begin(request: Request, pk: UUID) -> HttpResponse:
     """Begin the record of an audit, or go on with it."""
     found = _or_404(request, pk)
     try:
-        record = audits.begin(by=request.user, audit=found)
+        record = carrying_out.begin(by=request.user, audit=found)
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("audits:audit", pk)
@@ -105,7 +105,7 @@ def look_again(request: Request, pk: UUID) -> HttpResponse:
     """Ask the file anew what it answers itself."""
     found = _or_404(request, pk)
     try:
-        audits.look_again(by=request.user, audit=found)
+        carrying_out.look_again(by=request.user, audit=found)
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("audits:audit", pk)

@@ -72,6 +72,11 @@ function chosen(name) {
 function refresh() {
   for (const question of form.querySelectorAll("[data-audit-when]"))
     question.hidden = !question.dataset.auditIs.split("|").includes(chosen(question.dataset.auditWhen));
+  // Why one does not agree is asked of who does not agree; what was typed there stays in sight.
+  for (const why of form.querySelectorAll("[data-audit-unless]")) {
+    const answer = chosen(why.closest("[data-audit-question]").dataset.auditQuestion);
+    why.hidden = (!answer || answer === why.dataset.auditUnless) && !why.querySelector("textarea").value;
+  }
   let applicable = 0;
   let yes = 0;
   for (const question of form.querySelectorAll("[data-audit-question]:not([hidden])")) {

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from audits.models import Answer, Audit, Completion, Grade, Point
-from audits.services import audits, completion
+from audits.services import audits, carrying_out, completion
 from supervision_portal.people.models import User
 from supervision_portal.people.roles import Role
 from supervision_portal.records import access, kinds
@@ -84,7 +84,7 @@ def test_the_form_has_the_questions_of_appendix_7_beside_what_the_file_shows(wor
     form = form_of(record, kinds.of(record.kind), record.data)
     asked = [each.question for block in form.blocks() for each in block.questions]  # type: ignore[attr-defined]
     assert len(asked) == 3 + 8 + 6
-    found = audits.found_in(audit)
+    found = carrying_out.found_in(audit)
     assert found["agreement"].how
     assert set(found) <= {question.key for question in asked}
 
@@ -94,7 +94,7 @@ def test_to_answer_otherwise_than_the_file_needs_a_reason(world: AuditWorld) -> 
     factories.final(world, "agreement", agreement_data())
     audit, record = world.begun()
     audit.refresh_from_db()
-    assert audits.found_in(audit)["agreement"].answer == "yes"
+    assert carrying_out.found_in(audit)["agreement"].answer == "yes"
     data = answers_to(audit) | {"q_agreement": "no"}
     form = form_of(record, kinds.of(record.kind), data, checked=True)
     assert not form.is_whole()

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audits.models import Audit, Sample, Tool
-from audits.services import audits, candidates, samples
+from audits.services import audits, candidates, carrying_out, samples
 from audits.services.candidates import Criteria, pool_of
 from audits.services.samples import Plan
 from supervision_portal.log.models import Event
@@ -358,7 +358,7 @@ def test_another_auditor_takes_over_who_is_not_in_the_line(world: SampleWorld, a
     assert browser.post(url, {"auditor": str(other.pk)}).status_code == 302
     audit.refresh_from_db()
     assert audit.auditor == other
-    audits.begin(by=other, audit=audit)
+    carrying_out.begin(by=other, audit=audit)
     assert browser.get(url).status_code == 404, "it is begun"
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from audits.models import Audit, Tool
 from audits.rules.reading import read
-from audits.services import audits
+from audits.services import audits, carrying_out
 from audits.services import tools as tool_services
 from supervision_portal.people.models import User
 from supervision_portal.people.roles import Role
@@ -42,7 +42,7 @@ class AuditWorld(factories.Pair):
 
     def begun(self) -> tuple[Audit, Record]:
         audit = self.assign()
-        return audit, audits.begin(by=self.auditor, audit=audit)
+        return audit, carrying_out.begin(by=self.auditor, audit=audit)
 
     def filled(self, **changes: str) -> tuple[Audit, Record]:
         """An audit with every question answered, ready to be shared."""
@@ -73,7 +73,7 @@ def fill(record: Record, by: User, data: dict[str, str]) -> None:
 
 def answers_to(audit: Audit) -> dict[str, str]:
     """Every question answered: as the file says, else yes; with the grades and their reasons."""
-    content, found = tool_services.tool_of(audit.tool), audits.found_in(audit)
+    content, found = tool_services.tool_of(audit.tool), carrying_out.found_in(audit)
     data = {"held_on": factories.in_words(timezone.localdate())}
     for part in content.for_staff(set(audit.staff)):
         for question in part.questions:

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from audits.models import Audit, PracticeReview
-from audits.services import audits
+from audits.services import audits, carrying_out
 from supervision_portal.people.models import User
 from supervision_portal.records.models import Action, Record
 from supervision_portal.records.services import actions, drafts
@@ -44,7 +44,7 @@ def _signed(cast: Cast, lead: User, like: Audit) -> tuple[Audit, Action]:
         auditor=cast.auditor,
         due_on=timezone.localdate() + dt.timedelta(days=14),
     )
-    record = audits.begin(by=cast.auditor, audit=audit)
+    record = carrying_out.begin(by=cast.auditor, audit=audit)
     audit.refresh_from_db()
     fill(record, cast.auditor, answers_to(audit) | corrective())
     factories.sign(factories.share(cast.auditor, factories.now(record)), cast.auditor)

@@ -12,7 +12,8 @@ from django.utils import timezone
 from audits import evidence
 from audits.models import Audit
 from audits.rules.reading import read_text
-from audits.services import audits, completion, practice, tools
+from audits.services import audits, carrying_out, completion, practice, samples, tools
+from audits.services.candidates import Criteria
 from supervision_portal.home.demo import clock
 from supervision_portal.home.demo.days import Days, at
 from supervision_portal.home.demo.world import World
@@ -24,6 +25,7 @@ from supervision_portal.records.views.drafts import form_of
 
 TOOLS = ("calderdale-audit", "calderdale-observation", "calderdale-dip-sample")
 NOT_LOOKED_AT = 3  # managers whom nobody has observed this year, nor dipped into their records
+NAMED = ("nadia.rahman", "kieran.stott")
 WEEK = dt.timedelta(weeks=1)
 SEEN = ("seen", "seen", "partly", "seen", "none")  # what was seen of one standard after the other
 SAT_IN = "Sat in on a session of ninety minutes, with the worker’s agreement."
@@ -56,12 +58,30 @@ def begin(days: Days) -> None:
 def tell(world: World, days: Days) -> None:
     """What line managers looked at, then the audits, the oldest first."""
     _look_at_practice(world, days)
+    _name_files(world, days)
     told = sorted(_told(), key=lambda each: (-each.get("weeks", 0), each["of"]))
     for each in told:
         _audit(world, days, each)
 
 
 # ---- audits
+
+
+def _name_files(world: World, days: Days) -> None:
+    """Two files that were asked for by name; the audits of them are told with the others."""
+    tool = tools.latest("personal-supervision-file")
+    assert tool
+    plan = samples.Plan(
+        name="Asked for after the summer",
+        tool=tool,
+        criteria=Criteria(chosen=tuple(str(world.files[key].pk) for key in NAMED)),
+        size=len(NAMED),
+        due_on=days.last + dt.timedelta(days=5),
+        auditors=(world.users["auditor"].pk,),
+        concern="Many sessions were moved in July and August. Their managers want to know what was missed.",
+    )
+    with clock.moved(at(days.ago(14), 9)):
+        samples.make(by=world.users["qa.lead"], plan=plan, seen=samples.preview(plan).mark)
 
 
 def _audit(world: World, days: Days, told: dict[str, Any]) -> None:
@@ -71,12 +91,16 @@ def _audit(world: World, days: Days, told: dict[str, Any]) -> None:
     due = days.last + dt.timedelta(days=told["due"]) if "due" in told else given + 4 * WEEK
     tool = tools.latest("personal-supervision-file")
     assert tool
-    with clock.moved(at(given, 9)):
-        audit = audits.assign(by=lead, file=world.files[told["of"]], tool=tool, auditor=auditor, due_on=due)
+    file = world.files[told["of"]]
+    if told["of"] in NAMED:
+        audit = Audit.objects.get(file=file)
+    else:
+        with clock.moved(at(given, 9)):
+            audit = audits.assign(by=lead, file=file, tool=tool, auditor=auditor, due_on=due)
     if signed_on is None and "begun" not in told:
         return
     with clock.moved(at(signed_on or days.ago(2), 11)):
-        record = audits.begin(by=auditor, audit=audit)
+        record = carrying_out.begin(by=auditor, audit=audit)
         audit.refresh_from_db()
         _write(record, auditor, _answers(audit, told))
         if signed_on:
@@ -86,7 +110,7 @@ def _audit(world: World, days: Days, told: dict[str, Any]) -> None:
 
 
 def _answers(audit: Audit, told: dict[str, Any]) -> dict[str, str]:
-    tool, found = tools.tool_of(audit.tool), audits.found_in(audit)
+    tool, found = tools.tool_of(audit.tool), carrying_out.found_in(audit)
     data: dict[str, str] = {}
     for part in tool.for_staff(set(audit.staff)):
         half_done = "grades" not in told and part.about == "cases"

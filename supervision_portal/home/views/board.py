@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from audits.services.report_scope import sees_reports
 from supervision_portal.design.words import due as due_words
 from supervision_portal.design.words import uk_date
 from supervision_portal.home import board as boards
@@ -55,6 +56,7 @@ def board(request: Request) -> HttpResponse:
         "back_to_all": asked.query(duty, day),
         "pagination": pagination(page, request),
         "here": asked.query(duty, day, service=service),
+        "sees_audits": sees_reports(request.user),
     }
     return render(request, "home/board.html", context)
 
