@@ -47,13 +47,13 @@ def now(request: HttpRequest, pk: UUID) -> HttpResponse:
 def wall(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The screen on the wall: initials only."""
     member = member_of(request, pk)
-    return render(request, "pods/room/wall.html", _on_wall(request, member))
+    return render(request, "pods/room/wall.html", on_wall(request, member))
 
 
 @require_GET
 def wall_now(request: HttpRequest, pk: UUID) -> HttpResponse:
     member = member_of(request, pk)
-    answer = render(request, "pods/room/wall_now.html", _on_wall(request, member))
+    answer = render(request, "pods/room/wall_now.html", on_wall(request, member))
     request.keeps_session_as_it_is = True  # type: ignore[attr-defined]
     return _with_version(answer, member.room, None)
 
@@ -65,7 +65,7 @@ def _with_version(answer: HttpResponse, room: Room, member: Member | None) -> Ht
     return answer
 
 
-def _on_wall(request: HttpRequest, member: Member) -> dict[str, object]:
+def on_wall(request: HttpRequest, member: Member) -> dict[str, object]:
     if screen.of(member.room, member).barred:
         raise Http404
     seen = screen.of(member.room, None)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
+from django.core.management import call_command
 from django.urls import reverse
 
 from supervision_portal.people.models import User
@@ -48,6 +49,7 @@ def test_it_has_every_part_of_the_form(pair: Pair, as_user: SignIn) -> None:
 
 @pytest.mark.requirement("CAL-7.3")
 def test_it_gives_space_for_diversity_with_the_resources_beside_it(pair: Pair, as_user: SignIn) -> None:
+    call_command("load_guidance", "policies/guidance.toml", verbosity=0)
     said = page(pair, as_user)
     assert "How will we raise experience of diversity?" in said
     assert "GRRAAACCEEESSS" in said

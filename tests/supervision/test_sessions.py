@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
@@ -95,6 +96,7 @@ def test_it_asks_for_what_may_affect_registration(pair: Pair, as_user: SignIn) -
 
 @pytest.mark.requirement("CAL-7.3")
 def test_it_gives_space_for_diversity_with_the_resources_beside_it(pair: Pair, as_user: SignIn) -> None:
+    call_command("load_guidance", "policies/guidance.toml", verbosity=0)
     said = page(pair, as_user)
     assert "Is there anything about the worker’s experience of diversity to talk about?" in said
     assert "GRRAAACCEEESSS" in said
@@ -102,6 +104,7 @@ def test_it_gives_space_for_diversity_with_the_resources_beside_it(pair: Pair, a
 
 @pytest.mark.requirement("CAL-11.1")
 def test_it_offers_the_reflective_cycle(pair: Pair, as_user: SignIn) -> None:
+    call_command("load_guidance", "policies/guidance.toml", verbosity=0)
     said = page(pair, as_user)
     for step in ("Experiencing: what happened?", "Reflecting: ", "Analysing: ", "Planning: "):
         assert step in said

@@ -15,7 +15,7 @@ from django.db import connection, models
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from supervision_portal.home.demo import clock
+from supervision_portal.home.demo import clock, logged
 from supervision_portal.home.demo.steps import Cancelled, Held, Signed, Step
 from supervision_portal.home.demo.world import World
 from supervision_portal.log.models import Event
@@ -72,9 +72,10 @@ class Archive:
                     self._cancelled(step)
                 case _:
                     raise TypeError(f"{type(step).__name__} cannot be written in bulk.")
-        self.rows.get(Event, []).sort(key=lambda event: event.at)
-        for model in (Record, RecordParty, Session, Action, ActionUpdate, Signature, Event):
+        for model in (Record, RecordParty, Session, Action, ActionUpdate, Signature):
             model._default_manager.bulk_create(self.rows.get(model, []), batch_size=500)
+        events = sorted(self.rows.get(Event, []), key=lambda event: event.at)
+        logged.keep(events)
         # Final at last: no signature goes to a record that is final already.
         latest = Signature.objects.filter(record=OuterRef("pk")).order_by("-at").values("at")[:1]
         Record.objects.filter(pk__in=self.signed).update_unfinished(

@@ -25,6 +25,7 @@ from supervision_portal.home.demo import (
 )
 from supervision_portal.home.demo.archive import Archive
 from supervision_portal.home.demo.days import Days, at
+from supervision_portal.home.demo.logged import in_order_of_time
 from supervision_portal.home.demo.steps import Beside, Cancelled, Held, Signed, Step
 from supervision_portal.home.demo.world import World
 from supervision_portal.records.models import FileHolder, Notice, Record
@@ -41,7 +42,8 @@ def load(today: dt.date) -> World:
 
     Nothing is queued: mails of the past year are not sent, and the sweeper finds what is to be sealed.
     """
-    with patch("django.db.transaction.on_commit", _not_queued), transaction.atomic(), at_the_end():
+    not_queued = patch("django.db.transaction.on_commit", _not_queued)
+    with not_queued, transaction.atomic(), in_order_of_time(), at_the_end():
         with clock.moved(at(Days(today).first, 7)):
             _begin_policy()
         audited.begin(Days(today))

@@ -5,13 +5,14 @@ from html import unescape
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.test import RequestFactory
 
-from pods import screen, sheets, wording
+from pods import screen
 from pods.room_models import Entry, Member
 from pods.rules.steps import Step
 from pods.services import recording, writing
 from pods.services import room as rooms
-from pods.views.room import context
+from pods.views.room import context, on_wall
 from supervision_portal.records.models import Record
 from supervision_portal.schedule.models import PolicySetting
 from tests import factories
@@ -54,13 +55,13 @@ class Script(Live):
 
     def page(self, member: Member | None) -> str:
         """All that stands on somebody's page, as the browser gets it."""
-        seen = self.see(member)
-        if member is not None:
-            found = context(Member.objects.select_related("room__discussion").get(pk=member.pk))
-            return unescape(render_to_string("pods/room/now.html", found))
-        roles = wording.roles().values()
-        on_wall = {"room": self.room, "screen": seen, "sheet": sheets.shown(seen), "roles": roles}
-        return unescape(render_to_string("pods/room/wall_now.html", on_wall))
+        self.again()
+        request = RequestFactory().get("/")
+        reader = self.facilitator if member is None else member
+        reader = Member.objects.select_related("room__discussion").get(pk=reader.pk)
+        if member is None:
+            return unescape(render_to_string("pods/room/wall_now.html", on_wall(request, reader)))
+        return unescape(render_to_string("pods/room/now.html", context(request, reader)))
 
     def who_reads(self, text: str) -> list[str]:
         """On whose pages a text stands, the wall among them."""
