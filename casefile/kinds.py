@@ -30,9 +30,12 @@ def _oversight_shared(record: Record, document: Document, by: User) -> None:
     papers.oversight_shared(record=record, by=by, **{key: document.typed[key] for key in papers.OVERSIGHT})
 
 
-def _prefill_return(_file: File, _user: User) -> dict[str, str]:
-    return {
-        "held_on": f"{timezone.localdate():%-d/%-m/%Y}",
+def _prefill_today(_file: File, _user: User) -> dict[str, str]:
+    return {"held_on": f"{timezone.localdate():%-d/%-m/%Y}"}
+
+
+def _prefill_return(file: File, user: User) -> dict[str, str]:
+    return _prefill_today(file, user) | {
         "decisions": "Case supervision is monthly again from the date of this decision.",
     }
 
@@ -133,6 +136,7 @@ DECISION = RecordKind(
     signers=("supervisor",),
     parties=papers.parties,
     party_labels=OVERSIGHT_LABELS,
+    prefill=_prefill_today,
     start_label="Record a discussion and decision",
     shared=_shared,
     returned=_returned,
@@ -167,6 +171,7 @@ CTS = RecordKind(
     folder=_folder,
     signers=("supervisor",),
     parties=papers.parties_of_cts,
+    prefill=_prefill_today,
     narrow=True,
     start_label="Record a confidential discussion (CTS)",
     shared=_shared,

@@ -60,14 +60,8 @@ export class StatusLine {
   }
 
   signedOut() {
-    const link = Object.assign(document.createElement("a"), {
-      className: "govuk-link",
-      href: SIGN_IN,
-      target: "_blank",
-      textContent: "Sign in in a new tab",
-    });
     const words = "You are signed out, so nothing is being saved. Your text is still on this page.";
-    this.trouble("signed out", "failed", words, " ", link, ", then carry on here.");
+    this.trouble("signed out", "failed", words, " ", signInLink(), ", then carry on here.");
   }
 
   tooLong() {
@@ -80,7 +74,13 @@ export class StatusLine {
     this.trouble("gone", "stopped", words);
   }
 
+  /** A button was pressed, and what was typed could not be saved first. */
   notSent() {
+    if (this.problem === "signed out") {
+      const words = "You are signed out, so it was not sent. Your text is still on this page.";
+      this.trouble("not sent", "failed", words, " ", signInLink(), ", then press the button again.");
+      return;
+    }
     const words = "We could not save this, so it was not sent. Your text is still on this page. Press the button again to send it anyway.";
     this.trouble("not sent", "failed", words);
   }
@@ -111,6 +111,15 @@ export class StatusLine {
     button.setAttribute("form", this.form.id); // the line may stand outside the form
     return button;
   }
+}
+
+function signInLink() {
+  return Object.assign(document.createElement("a"), {
+    className: "govuk-link",
+    href: SIGN_IN,
+    target: "_blank",
+    textContent: "Sign in in a new tab",
+  });
 }
 
 function hidden(role) {

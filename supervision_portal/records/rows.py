@@ -263,7 +263,11 @@ class EarlierAction(forms.Form):
         choice = self.fields["choice"]
         _choices(choice, self.CHOICES[Action.Kind(action.kind)])
         choice.required = action.kind == Action.Kind.ACTION
-        choice.error_messages["required"] = f"Choose what happened with “{Truncator(action.what).chars(60)}”"
+        choice.error_messages["required"] = f"Choose what happened with {self._called()}"
+
+    def _called(self) -> str:
+        """The action in a message at the top of a form with many of them."""
+        return f"“{Truncator(self.action.what).chars(60)}”"
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -274,7 +278,7 @@ class EarlierAction(forms.Form):
             self.add_error("choice", "Choose what your update means for it")
         stays = data.get("choice") in ("update", "carry_on")
         if stays and "by_when" in data and self._is_past(data["by_when"]):
-            self.add_error("by_when", "This date has passed. Enter a new one")
+            self.add_error("by_when", f"The date of {self._called()} has passed. Enter a new one")
         return data
 
     def _is_past(self, new: dt.date | None) -> bool:

@@ -81,7 +81,7 @@ def test_somebody_signs_out_in_another_tab(manager: Visitor, draft: Record) -> N
         manager.fill(wellbeing="Typed after signing out.")
         manager.status_says(SIGNED_OUT)
         manager.page.get_by_role("button", name="Save draft").click()
-        manager.status_says("Press the button again to send it anyway.")
+        manager.status_says("You are signed out, so it was not sent.")
     manager.press("Save draft", status=403)
     manager.reads("You are signed out", "Nothing you typed is lost", "Typed after signing out.")
     with manager.context.expect_page() as opened:

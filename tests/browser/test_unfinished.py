@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def close_unsigned(above: Visitor, reason: str) -> None:
     """From My work: the manager above closes the record that nobody finishes."""
     above.go("/")
-    above.reads("Records not signed for a long time")
+    above.reads("Records refused, or not signed for a long time")
     above.follow("Personal supervision (S1)")
     above.reads("The text belongs to the two people it is about.")
     above.does_not_read("Doing well")

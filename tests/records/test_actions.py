@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from supervision_portal.log.models import Event
 from supervision_portal.records import kinds
+from supervision_portal.records.draft_forms import form_of
 from supervision_portal.records.forms import RecordForm
 from supervision_portal.records.models import Action, File, Record
 from supervision_portal.records.services import actions, drafts, signing
 from supervision_portal.records.services.errors import Refused
-from supervision_portal.records.views.drafts import form_of
 from tests import factories
 from tests.factories import Cast, Pair
 
@@ -172,7 +172,7 @@ def test_what_stays_open_after_its_date_needs_a_new_one(pair: Pair, choice: str)
         form = checked(record, factories.s1_data(**typed, **{f"{key}-by_when": by_when}))
         return dict(form.earlier[action.pk].errors)
 
-    passed = {"by_when": ["This date has passed. Enter a new one"]}
+    passed = {"by_when": [f"The date of “{action.what}” has passed. Enter a new one"]}
     assert errors("") == errors("1/2/2024") == passed
     assert errors("soon") == {"by_when": ["Enter the new date, like 3/12/2026"]}
     assert errors(factories.in_words(today)) == {}
