@@ -154,9 +154,12 @@ def _copied(record: Record, _by: User) -> None:
 
 def _kinds_on(file: str, heading: str, prefix: str) -> tuple[RecordKind, RecordKind]:
     """An audit and its completion, as they stand on one kind of file."""
-    kind = File.Kind(file)
-    audit = RecordKind(
-        key=carrying_out.KINDS[kind],
+    return _audit_on(file, heading, prefix), _completion_on(file, prefix)
+
+
+def _audit_on(file: str, heading: str, prefix: str) -> RecordKind:
+    return RecordKind(
+        key=carrying_out.KINDS[File.Kind(file)],
         label="File audit",
         heading=heading,
         prefix=prefix,
@@ -180,8 +183,11 @@ def _kinds_on(file: str, heading: str, prefix: str) -> tuple[RecordKind, RecordK
         returned=_returned,
         finished=_finished,
     )
-    done = RecordKind(
-        key=completion.KINDS[kind],
+
+
+def _completion_on(file: str, prefix: str) -> RecordKind:
+    return RecordKind(
+        key=completion.KINDS[File.Kind(file)],
         label="Completion of a file audit",
         heading="Actions of the audit completed and signed off",
         prefix=f"{prefix}C",
@@ -198,7 +204,6 @@ def _kinds_on(file: str, heading: str, prefix: str) -> tuple[RecordKind, RecordK
         shared=_discussed,
         finished=_copied,
     )
-    return audit, done
 
 
 def practice_form(record: Record) -> type[RecordForm]:

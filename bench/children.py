@@ -19,9 +19,9 @@ from casefile.access import children_visible_to
 from casefile.models import Child
 from supervision_portal.people.models import ReportingLine, User
 from supervision_portal.records import kinds
+from supervision_portal.records.draft_forms import form_of
 from supervision_portal.records.models import FileHolder, Record
 from supervision_portal.records.services import drafts, signing
-from supervision_portal.records.views.drafts import form_of
 from supervision_portal.schedule.services import rebuild
 
 CHILDREN = 10_000

@@ -15,9 +15,9 @@ from supervision_portal.people import services as people
 from supervision_portal.people.models import ReportingLine, Service, Team, User
 from supervision_portal.people.roles import Role
 from supervision_portal.records import kinds
+from supervision_portal.records.draft_forms import form_of
 from supervision_portal.records.models import Action, File, FileGrant, FileHolder, Record
 from supervision_portal.records.services import drafts, signing
-from supervision_portal.records.views.drafts import form_of
 
 PASSWORD = "correct horse battery"
 _HASH = make_password(PASSWORD)

@@ -94,14 +94,8 @@ def assign(
         raise Refused("Audits are assigned by the QA lead.")
     File.objects.select_for_update().get(pk=file.pk)
     content, people = tool_of(tool), people_of(file)
-    if file.kind != LOOKS_AT_KIND.get(content.looks_at, File.Kind.SUPERVISION):
-        raise Refused(f"“{tool.name}” does not look at files of this kind.")
-    if Audit.objects.open().filter(file=file, tool__key=tool.key).exists():
-        raise Refused(f"An audit of {file.title} is open already.")
-    if content.auditors > 1 and second_auditor is None:
-        raise Refused("This tool is answered by two auditors. Choose a second one.")
-    if due_on < timezone.localdate():
-        raise Refused("The date by when it is to be done must be today or later.")
+    _refuse_file(file, tool, content)
+    _refuse_terms(content, second_auditor, due_on)
     for person in filter(None, (auditor, second_auditor)):
         _refuse_auditor(person, people, file)
     audit = Audit.objects.create(
@@ -119,6 +113,20 @@ def assign(
     for person in audit.auditors():
         _open_files(audit, person, by)
     return audit
+
+
+def _refuse_file(file: File, tool: ToolRow, content: Tool) -> None:
+    if file.kind != LOOKS_AT_KIND.get(content.looks_at, File.Kind.SUPERVISION):
+        raise Refused(f"“{tool.name}” does not look at files of this kind.")
+    if Audit.objects.open().filter(file=file, tool__key=tool.key).exists():
+        raise Refused(f"An audit of {file.title} is open already.")
+
+
+def _refuse_terms(content: Tool, second_auditor: User | None, due_on: dt.date) -> None:
+    if content.auditors > 1 and second_auditor is None:
+        raise Refused("This tool is answered by two auditors. Choose a second one.")
+    if due_on < timezone.localdate():
+        raise Refused("The date by when it is to be done must be today or later.")
 
 
 def _refuse_auditor(auditor: User, people: People, file: File) -> None:

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from audits.rules.reports import Asked, Report, Share, TeamRow
+from audits.rules.reports import Asked, GradeRow, QuestionRow, Report, Share, TeamRow, Theme
 from audits.services import report_csv, reports
 from audits.services.report_scope import Scope, scope_of, sees_reports, tools
 from supervision_portal.design.fields import UKDateField
@@ -160,42 +160,14 @@ def _shown(made: Report, asked: Asked) -> dict[str, Any]:
         # what a service says its teams say already, where they are shown
         "bars": [_team(row) for row in made.teams if not row.is_service] or [_team(r) for r in made.teams],
         "total": _team(made.total),
-        "grades": [
-            {
-                "label": row.label,
-                "counts": [{"label": c.label, "n": n} for c, n in zip(row.choices, row.counts, strict=True)],
-                **_parts(row.counts),
-            }
-            for row in made.grades
-        ],
+        "grades": [_grade(row) for row in made.grades],
         "parts": [
-            {
-                "heading": heading,
-                "rows": [
-                    {
-                        "text": row.text,
-                        "total": _share(row.total),
-                        "quarters": [_share(share) for share in row.quarters],
-                        "name": row.text,
-                        "said": _share(row.total)["said"],
-                        "bar": _bar(row.total),
-                    }
-                    for row in rows
-                ],
-            }
-            for heading, rows in made.parts
+            {"heading": heading, "rows": [_question(row) for row in rows]} for heading, rows in made.parts
         ],
         "overruled": [{**asdict(row), "percent": row.percent} for row in made.overruled],
         "corrective": dict(made.corrective),
         "overdue": [asdict(row) for row in made.overdue],
-        "themes": [
-            {
-                "section": theme.section,
-                "count": theme.count,
-                "texts": [{"text": text, "team": team, "on": on} for text, team, on in theme.texts],
-            }
-            for theme in made.themes
-        ],
+        "themes": [_theme(theme) for theme in made.themes],
     }
 
 
@@ -209,6 +181,27 @@ def _team(row: TeamRow) -> dict[str, Any]:
         "overdue": row.overdue,
         **_parts(row.grades),
     }
+
+
+def _grade(row: GradeRow) -> dict[str, Any]:
+    counts = [{"label": c.label, "n": n} for c, n in zip(row.choices, row.counts, strict=True)]
+    return {"label": row.label, "counts": counts, **_parts(row.counts)}
+
+
+def _question(row: QuestionRow) -> dict[str, Any]:
+    return {
+        "text": row.text,
+        "total": _share(row.total),
+        "quarters": [_share(share) for share in row.quarters],
+        "name": row.text,
+        "said": _share(row.total)["said"],
+        "bar": _bar(row.total),
+    }
+
+
+def _theme(theme: Theme) -> dict[str, Any]:
+    texts = [{"text": text, "team": team, "on": on} for text, team, on in theme.texts]
+    return {"section": theme.section, "count": theme.count, "texts": texts}
 
 
 def _share(share: Share) -> dict[str, Any]:

@@ -127,15 +127,12 @@ def _has_cases(team: Team) -> bool:
 def pod(request: Request, pk: UUID) -> HttpResponse:
     """Everything of one pod on one page."""
     found, user, settings = pod_or_404(request, pk), request.user, council()
-    session, now = found.session, timezone.now()
+    session = found.session
     brought = access.brought_to([found.pk], user).get(found.pk, [])
     places = attendance.places(found, settings)
-    mine = next((place for place in places if place.user == user), None)
+    there, state = _who_is_there(places, user), _state(session)
     room = Room.objects.filter(pod=found).only("ended_at", "opened_at", "pod").first()
     may_change = access.may_change(user, found)
-    is_booked = session.state == Session.State.BOOKED
-    absent = [place for place in places if place.attendance and place.attendance.present is False]
-    coming = sum(place.expected for place in places) - sum(place.expected for place in absent)
     log.write(Verb.FILE_READ, by=user, file=session.file_id, obj=found, relation="pod")
     context = {
         "pod": found,
@@ -145,26 +142,40 @@ def pod(request: Request, pk: UUID) -> HttpResponse:
         "brought": brought,
         "readable": _readable(user, brought),
         "genograms": _genograms(brought),
-        "places": places,
-        "absent": absent,
-        "mine": mine,
+        **there,
         "guests": found.guests.all(),
         "visitors": settings.visitors,
         "no_visitors": NO_VISITORS,
-        "advice": advice_on_size(settings, coming) if is_booked else "",
-        "coming": coming,
+        "advice": advice_on_size(settings, there["coming"]) if state["is_booked"] else "",
         "may_change": may_change,
         "may_note": may_change or found.note_taker_id == user.pk,
-        "is_booked": is_booked,
-        "is_held": session.state == Session.State.HELD,
-        "is_cancelled": session.state == Session.State.CANCELLED,
-        "is_past": timezone.localdate(session.planned_for) <= timezone.localdate(now),
+        **state,
         "room": room,
         "room_links": _room_links(found, room, may_change),
         "writes": _written_by(user, found),
-        "noted": any(place.attendance and place.attendance.present is not None for place in places),
     }
     return render(request, "pods/pod.html", context)
+
+
+def _who_is_there(places: list[attendance.Place], user: User) -> dict[str, Any]:
+    """Each person's place and one's own, who is away, how many come, whether anybody's presence is noted."""
+    absent = [place for place in places if place.attendance and place.attendance.present is False]
+    return {
+        "places": places,
+        "absent": absent,
+        "mine": next((place for place in places if place.user == user), None),
+        "coming": sum(place.expected for place in places) - sum(place.expected for place in absent),
+        "noted": any(place.attendance and place.attendance.present is not None for place in places),
+    }
+
+
+def _state(session: Session) -> dict[str, bool]:
+    return {
+        "is_booked": session.state == Session.State.BOOKED,
+        "is_held": session.state == Session.State.HELD,
+        "is_cancelled": session.state == Session.State.CANCELLED,
+        "is_past": timezone.localdate(session.planned_for) <= timezone.localdate(),
+    }
 
 
 def _written_by(user: User, pod: Pod) -> set[int]:

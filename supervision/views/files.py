@@ -1,7 +1,8 @@
 """The supervision file: everything on it, what it points to, who can read it."""
 
 import datetime as dt
-from itertools import groupby
+from collections.abc import Container
+from itertools import groupby, zip_longest
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
@@ -26,6 +27,7 @@ from supervision_portal.people.paging import page_of, pagination
 from supervision_portal.people.querysets import supervised
 from supervision_portal.people.roles import May
 from supervision_portal.records import access, kinds
+from supervision_portal.records.kinds import RecordKind
 from supervision_portal.records.models import Action, File, FileHolder, Record
 from supervision_portal.records.services import drafts
 from supervision_portal.records.services import files as record_files
@@ -108,17 +110,11 @@ def files(request: Request) -> HttpResponse:
 @require_GET
 def file(request: Request, pk: UUID) -> HttpResponse:
     """One supervision file (CAL-14.1)."""
-    visible = access.files_visible_to(request.user, File.Kind.SUPERVISION).filter(pk=pk)
-    # Asked along: nearly no file has any, and each question of its own costs the page.
     left_behind = drafts.left_behind(request.user).defer("content")
-    visible = visible.annotate(has_left_behind=Exists(left_behind.filter(file=OuterRef("pk"))))
-    found = access.with_relation(visible, request.user, File.Kind.SUPERVISION).first()
-    if found is None:
-        raise Http404
+    found = _related_or_404(request, pk, left_behind)
     relation = access.relation_to(request.user, found)
     reads = relation in READS_TEXT or relation.startswith("grant:")
     log.write(Verb.FILE_READ, by=request.user, file=found, relation=relation)
-    parties = record_files.parties_of_file(found)
     entries = timeline.of(found, request.user, reads_text=reads)
     page = page_of(entries, request)
     today = timezone.localdate()
@@ -128,18 +124,12 @@ def file(request: Request, pk: UUID) -> HttpResponse:
         "relation": relation,
         "reads": reads,
         "is_party": relation in READS_TEXT,
-        "supervisee": parties[0] if parties else None,
-        "supervisor": parties[1] if len(parties) > 1 else None,
-        "cover": parties[2] if len(parties) > 2 else None,
+        **_people(found),
         "entries": page,
         "pagination": pagination(page, request),
         "due": due.get("personal"),
         "today": today,
-        "starts": [
-            kind
-            for kind in kinds.every("supervision")
-            if _role(relation) in kind.begun_by and (not kind.duty or kind.duty in due)
-        ],
+        "starts": _starts(relation, due),
         "actions": Action.objects.open().filter(file=found).with_last_update() if reads else [],
         "pointers": found.pointers.all() if reads else [],
         "observations": _observations(entries, today),
@@ -152,6 +142,32 @@ def file(request: Request, pk: UUID) -> HttpResponse:
         "can_ask_to_open": relation == "manager above" and request.user.may(May.MANAGE_MANAGERS),
     }
     return render(request, "supervision/file.html", context)
+
+
+def _related_or_404(request: Request, pk: UUID, left_behind: QuerySet[Record]) -> File:
+    """The file, with how this person relates to it and whether there are drafts left behind on it."""
+    visible = access.files_visible_to(request.user, File.Kind.SUPERVISION).filter(pk=pk)
+    # Asked along: nearly no file has any, and each question of its own costs the page.
+    visible = visible.annotate(has_left_behind=Exists(left_behind.filter(file=OuterRef("pk"))))
+    found = access.with_relation(visible, request.user, File.Kind.SUPERVISION).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _people(file: File) -> dict[str, User | None]:
+    """The supervisee, the supervisor and who covers for them; as far as there are any."""
+    return dict(zip_longest(("supervisee", "supervisor", "cover"), record_files.parties_of_file(file)[:3]))
+
+
+def _starts(relation: str, due: Container[str]) -> list[RecordKind]:
+    """The kinds of record that can be begun here; of those with a duty, where the duty is there."""
+    role = _role(relation)
+    return [
+        kind
+        for kind in kinds.every("supervision")
+        if role in kind.begun_by and (not kind.duty or kind.duty in due)
+    ]
 
 
 def _role(relation: str) -> str:

@@ -24,7 +24,7 @@ from supervision_portal.people.models import ReportingLine, User
 from supervision_portal.people.querysets import oneself_and, supervised
 from supervision_portal.people.reach import Reach, reach_now
 from supervision_portal.people.roles import May
-from supervision_portal.records import access, cover
+from supervision_portal.records import cover, waiting
 from supervision_portal.records.cover import Away
 from supervision_portal.records.models import (
     Action,
@@ -186,7 +186,7 @@ def _due(
 def _records(user: User) -> list[Record]:
     """Records to which this person is party that are unfinished, or that they are shown and have not read."""
     return list(
-        access.asked_of(user)
+        waiting.asked_of(user)
         .filter(not_empty())
         .select_related("file", "author")
         .only(*OF_A_RECORD)
@@ -200,7 +200,7 @@ def _actions(user: User, reach: Reach) -> list[Action]:
     Who has an action knows what it came from.
     """
     return list(
-        access.own_actions(user, reach)
+        waiting.own_actions(user, reach)
         .select_related("record", "file")
         .only("kind", "what", "by_when", "state", "ended_on", "record__number", "file__title")
         .order_by("by_when", "pk")[:100]
@@ -258,7 +258,7 @@ def _openings(files: dict[UUID, File], user: User) -> list[FileGrant]:
 def _unsigned(user: User, today: dt.date, reach: Reach) -> list[Record]:
     """Records below me that somebody refused, who left cannot sign, or that wait for a signature too long."""
     return list(
-        access.unsigned_below(user, _ago(today, WAITS_LONG), reach)
+        waiting.unsigned_below(user, _ago(today, WAITS_LONG), reach)
         .select_related("file", "author")
         .only(*OF_A_RECORD)
         .order_by("shared_at")[:50]

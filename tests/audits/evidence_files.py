@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
@@ -24,6 +24,24 @@ from tests.records.test_uploads import a_pdf
 TODAY = dt.date(2026, 11, 20)
 YEAR_AGO = dt.date(2025, 11, 20)
 Edit = Callable[[dict[str, Any]], None]
+
+
+class Reading(NamedTuple):
+    """What a person found, in the order of the tool; of the cases, where there are some."""
+
+    agreement: str = "yes"
+    observation: str = "yes"
+    shared_conversation: str = "yes"
+    action_owner_date: str = "yes"
+    previous_actions: str = "yes"
+    signed: str = "yes"
+    child_action_owner_date: str = "na"
+    child_previous_actions: str = "na"
+    child_every_month: str = "na"
+
+
+CASES = {"child_action_owner_date": "yes", "child_previous_actions": "yes", "child_every_month": "yes"}
+NO_ACTIONS = {**CASES, "child_action_owner_date": "", "child_previous_actions": "na"}
 
 
 def day(text: str) -> dt.date:
@@ -197,6 +215,24 @@ class Desk:
         role = FileHolder.Role.CTS_WORKER
         children.allocate(by=None, child=child, worker=therapist, start=LONG_AGO, role=role)
         return therapist
+
+
+Files = dict[str, tuple[Callable[[], Desk], Reading]]
+
+
+def readings(files: Files) -> Callable[..., Callable[[Callable[[], Desk]], Callable[[], Desk]]]:
+    """The decorator that puts a file, as its function writes it, among these."""
+
+    def reads(**found: str) -> Callable[[Callable[[], Desk]], Callable[[], Desk]]:
+        """What a person found on it where it is not all in order."""
+
+        def keep(write: Callable[[], Desk]) -> Callable[[], Desk]:
+            files[write.__name__] = write, Reading(**found)
+            return write
+
+        return keep
+
+    return reads
 
 
 def _edit(record: Record, edit: Edit) -> None:

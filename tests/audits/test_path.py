@@ -10,12 +10,12 @@ from audits.services import audits, carrying_out, completion
 from supervision_portal.people.models import User
 from supervision_portal.people.roles import Role
 from supervision_portal.records import access, kinds
+from supervision_portal.records.draft_forms import form_of
 from supervision_portal.records.models import Action, Record
 from supervision_portal.records.services import actions as thread
 from supervision_portal.records.services import reading
 from supervision_portal.records.services.errors import Refused
 from supervision_portal.records.shown import Shown
-from supervision_portal.records.views.drafts import form_of
 from tests import factories
 from tests.audits.world import AuditWorld, answers_to, corrective, fill
 

@@ -11,10 +11,10 @@ from audits.rules.reading import read_text
 from audits.services import tools
 from supervision_portal.people.roles import Role
 from supervision_portal.records import access, kinds
+from supervision_portal.records.draft_forms import form_of
 from supervision_portal.records.models import FileGrant, Record
 from supervision_portal.records.services import drafts
 from supervision_portal.records.services.errors import Refused
-from supervision_portal.records.views.drafts import form_of
 from supervision_portal.schedule.models import Deadline
 from supervision_portal.schedule.services import deadlines
 from tests import factories

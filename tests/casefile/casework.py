@@ -2,8 +2,10 @@
 
 import datetime as dt
 import subprocess
+from typing import Any
 
 from django.utils import timezone
+from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from casefile.models import Release
 from supervision_portal.people.models import User
@@ -80,6 +82,17 @@ def pdf_text(pdf: bytes) -> str:
     """What a PDF says, with every space as one."""
     done = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)
     return " ".join(done.stdout.decode().split())
+
+
+def figures(node: Any) -> list[str]:
+    """The alternative texts of the pictures beneath a branch of a PDF's tree of structure."""
+    if isinstance(node, IndirectObject):
+        node = node.get_object()
+    if not isinstance(node, DictionaryObject):
+        return []
+    below = node.get("/K", [])
+    found = [text for one in (below if isinstance(below, ArrayObject) else [below]) for text in figures(one)]
+    return found + ([str(node["/Alt"])] if node.get("/S") == "/Figure" else [])
 
 
 def pages_of(pdf: bytes) -> list[str]:

@@ -9,6 +9,8 @@ from casefile.services import children
 from supervision_portal.people import services as people
 from supervision_portal.people.models import User
 from supervision_portal.people.roles import Role
+from supervision_portal.records import kinds
+from supervision_portal.records.draft_forms import form_of
 from supervision_portal.records.models import File, FileHolder, Record
 from supervision_portal.records.services import drafts, signing
 from tests import factories
@@ -187,6 +189,29 @@ def final(by: User, file: File, kind: str = "s2", data: dict[str, str] | None = 
     record = ready(by, file, kind, data)
     [record] = signing.sign(by=by, records=[record], method="password")
     return record
+
+
+def more_children(case: Case, number: int) -> list[Child]:
+    """Other children of the worker."""
+    return [factories.child(f"Child {n}", worker=case.worker, team=case.team) for n in range(number)]
+
+
+def manager_elsewhere() -> User:
+    """With a caseload, and with a record of their own to sign."""
+    elsewhere = Case()
+    ready(elsewhere.manager, elsewhere.on)
+    return elsewhere.manager
+
+
+def errors(record: Record) -> dict[str, list[str]]:
+    """What stands in the way of signing, by field."""
+    form = form_of(record, kinds.of(record.kind), record.data, checked=True)
+    form.is_whole()
+    return {
+        (f"{part.prefix}-" if part.prefix else "") + name: list(words)
+        for part in form.all_forms()
+        for name, words in part.errors.items()
+    }
 
 
 def carried_on(file: File, kind: str) -> dict[str, str]:

@@ -1,11 +1,20 @@
+from collections.abc import Callable
+
 import pytest
 
-from casefile.models import Release
-from casefile.services import releasing
+from casefile.models import Child, Release
+from casefile.services import children, releasing
+from supervision_portal.people.models import User
 from supervision_portal.records import pdf
 from supervision_portal.records.models import Record
+from tests import factories
 from tests.casefile.casework import GROUNDS, Casework
 from tests.casefile.cast import Case, CaseCast
+from tests.casefile.genogram_rows import Home
+from tests.factories import Pair
+from tests.pages import Browser
+
+SignIn = Callable[[User], Browser]
 
 
 @pytest.fixture
@@ -18,6 +27,36 @@ def case(db: None) -> Case:
 def around(db: None) -> CaseCast:
     """The case with everybody around it."""
     return CaseCast()
+
+
+@pytest.fixture
+def manager(case: Case, as_user: SignIn) -> Browser:
+    return as_user(case.manager)
+
+
+@pytest.fixture
+def brother(case: Case) -> Child:
+    """Ben, on the same caseload."""
+    made = factories.child("Ben Okafor", worker=case.worker, team=case.team)
+    children.join_family(by=None, child=case.child, sibling=made)
+    return made
+
+
+@pytest.fixture
+def child(pair: Pair) -> Child:
+    """Allocated to the pair's worker, with their team."""
+    return factories.child("Amara Okafor", worker=pair.worker, team=pair.team)
+
+
+@pytest.fixture
+def home(child: Child) -> Home:
+    """A genogram on the child's file."""
+    return Home(child)
+
+
+@pytest.fixture
+def as_worker(pair: Pair, as_user: SignIn) -> Browser:
+    return as_user(pair.worker)
 
 
 @pytest.fixture

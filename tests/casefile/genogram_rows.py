@@ -15,6 +15,7 @@ from casefile.genogram_models import (
 from casefile.models import Child
 from casefile.services import genograms
 from supervision_portal.people.models import User
+from tests.pages import Browser
 
 
 class Home:
@@ -53,6 +54,10 @@ class Home:
 def a_person(**changes: str) -> dict[str, str]:
     """What is typed for a person."""
     return {"name": "Nana Adjei", "sex": "female", "born": "1955", **changes}
+
+
+def shown(browser: Browser, child: Child) -> Any:
+    return browser.get(reverse("casefile:genogram", args=[child.pk]))
 
 
 def add_url(genogram: Genogram, what: str) -> str:

@@ -59,16 +59,6 @@ def post(browser: Browser, child: Child, data: bytes, name: str = "photo.jpg", *
 
 
 @pytest.fixture
-def child(pair: Pair) -> Child:
-    return factories.child("Amara Okafor", worker=pair.worker, team=pair.team)
-
-
-@pytest.fixture
-def as_worker(pair: Pair, as_user: SignIn) -> Browser:
-    return as_user(pair.worker)
-
-
-@pytest.fixture
 def drawing(child: Child) -> Drawing:
     picture = read_picture(a_picture())
     day = child.file.opened_on

@@ -12,15 +12,12 @@ from django.utils import timezone
 from audits.survey.access import are_on
 from casefile.models import SignificantEvent
 from casefile.services import children, papers, significant
-from supervision_portal.celery import app
 from supervision_portal.people.models import User
 from supervision_portal.records.models import Notice, Record
 from supervision_portal.records.services import signing
-from supervision_portal.records.services.errors import Refused
 from tests import factories
 from tests.casefile import cast
 from tests.casefile.cast import Case
-from tests.concurrency import at_once
 from tests.factories import in_words
 from tests.pages import Browser, errors, messages, words
 
@@ -47,11 +44,6 @@ def outsider(db: None) -> User:
 @pytest.fixture
 def worker(case: Case, as_user: AsUser) -> Browser:
     return as_user(case.worker)
-
-
-@pytest.fixture
-def manager(case: Case, as_user: AsUser) -> Browser:
-    return as_user(case.manager)
 
 
 @pytest.fixture
@@ -211,6 +203,20 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(
     assert not SignificantEvent.objects.exists()
 
 
+def test_an_event_long_before_the_child_was_born_is_a_slip(case: Case, worker: Browser) -> None:
+    case.child.born_on = timezone.localdate() - dt.timedelta(days=30)
+    case.child.save()
+    url = reverse("casefile:log_event", args=[case.child.pk])
+    typed = {"kind": "missing", "what": "Not home", "happened_time": "17:00"}
+    answer = worker.post(url, typed | {"happened_on": "20/11/1926"})
+    assert (answer.status_code, errors(answer)) == (422, ["id_happened_on"])
+    assert "The event is before the child was born. Check the year." in words(answer)
+    assert not SignificantEvent.objects.exists()
+    unborn = timezone.localdate() - dt.timedelta(days=90)
+    assert worker.post(url, typed | {"happened_on": in_words(unborn)}).status_code == 302
+    assert SignificantEvent.objects.count() == 1
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_words_stay_words(case: Case, text: str | bytes, worker: Browser) -> None:
     assert worker.post(log_page(case), typed(kind="other", what=text)).status_code == 302
@@ -354,55 +360,3 @@ def test_an_event_that_is_not_there(manager: Browser, number: str) -> None:
     for url in ("withdraw", "oversight"):
         sent: HttpResponse = manager.post(f"/significant-events/{number}/{url}/", {"why": "x"})
         assert sent.status_code == 404
-
-
-# ---- when nobody acts
-
-
-@pytest.mark.requirement("CAL-16.1")
-def test_the_sweeper_is_on_the_timetable_and_may_run_twice(case: Case, settings: Any) -> None:
-    [entry] = [
-        entry
-        for entry in settings.CELERY_BEAT_SCHEDULE.values()
-        if entry["task"] == "casefile.tell_next_managers"
-    ]
-    assert entry["schedule"] == 300
-    app.loader.import_default_modules()
-    logged(case, hours_ago=49)
-    for _ in range(2):
-        app.tasks[entry["task"]].apply(throw=True)
-    assert [notice.to for notice in Notice.objects.filter(mail="event_waits")] == [case.above]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_sweepers_at_once_tell_once(case: Case) -> None:
-    logged(case, hours_ago=49)
-    assert sorted(at_once(*[significant.tell_next_managers] * 2)) == [0, 1]
-    assert Notice.objects.filter(mail="event_waits").count() == 1
-
-
-def test_every_task_of_the_timetable_is_there(settings: Any) -> None:
-    app.loader.import_default_modules()
-    assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} <= set(app.tasks)
-
-
-def test_an_event_long_before_the_child_was_born_is_a_slip(case: Case, worker: Browser) -> None:
-    case.child.born_on = timezone.localdate() - dt.timedelta(days=30)
-    case.child.save()
-    url = reverse("casefile:log_event", args=[case.child.pk])
-    typed = {"kind": "missing", "what": "Not home", "happened_time": "17:00"}
-    answer = worker.post(url, typed | {"happened_on": "20/11/1926"})
-    assert (answer.status_code, errors(answer)) == (422, ["id_happened_on"])
-    assert "The event is before the child was born. Check the year." in words(answer)
-    assert not SignificantEvent.objects.exists()
-    unborn = timezone.localdate() - dt.timedelta(days=90)
-    assert worker.post(url, typed | {"happened_on": in_words(unborn)}).status_code == 302
-    assert SignificantEvent.objects.count() == 1
-
-
-def test_an_oversight_refuses_such_an_event_too(case: Case) -> None:
-    case.child.born_on = timezone.localdate() - dt.timedelta(days=900)
-    case.child.save()
-    slip = {"happened_on": "20/11/1926", "known_on": "20/11/1926"}
-    with pytest.raises(Refused, match="before the child was born"):
-        cast.ready(case.manager, case.on, "oversight", cast.oversight_data(**slip))

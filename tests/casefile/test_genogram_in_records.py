@@ -26,10 +26,9 @@ from supervision_portal.records.services import sealing, signing
 from supervision_portal.records.services.errors import Refused
 from tests import factories
 from tests.casefile import cast
-from tests.casefile.casework import pdf_text, sealed
+from tests.casefile.casework import figures, pdf_text, sealed
 from tests.casefile.cast import ADDRESS, Case
 from tests.casefile.genogram_rows import Home, a_person, add_url, row_url
-from tests.casefile.test_genogram_pages import figures
 from tests.pages import Browser, words
 
 SignIn = Callable[[User], Browser]

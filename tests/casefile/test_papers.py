@@ -1,4 +1,4 @@
-"""Case supervision, management oversight and their kin: who records, who signs, what follows."""
+"""Case supervision and confidential discussions: who records, who signs, what follows."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -8,33 +8,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casefile import rules
-from casefile.models import CaseRecordTeam, SignificantEvent
-from casefile.services import papers, significant
-from casefile.timeline import clock_of
+from casefile.models import CaseRecordTeam
+from casefile.services import papers
 from supervision_portal.people.models import User
-from supervision_portal.people.working_days import is_working_day
 from supervision_portal.records import kinds
+from supervision_portal.records.draft_forms import last_time
 from supervision_portal.records.models import Action, Notice, Record
-from supervision_portal.records.services import drafts, notices, signing
+from supervision_portal.records.services import drafts, signing
 from supervision_portal.records.services.errors import Refused
-from supervision_portal.records.views.drafts import form_of
 from tests import factories
 from tests.casefile import cast
-from tests.casefile.cast import Case
+from tests.casefile.cast import Case, errors
 from tests.factories import PASSWORD, in_words
 from tests.pages import Browser, words
-
-
-def errors(record: Record) -> dict[str, list[str]]:
-    """What stands in the way of signing, by field."""
-    form = form_of(record, kinds.of(record.kind), record.data, checked=True)
-    form.is_whole()
-    return {
-        (f"{part.prefix}-" if part.prefix else "") + name: list(words)
-        for part in form.all_forms()
-        for name, words in part.errors.items()
-    }
-
 
 # ---- S2
 
@@ -196,8 +182,6 @@ def test_every_open_action_must_be_considered_whichever_record_it_came_from(case
 
 
 def test_the_last_time_is_the_last_s2_of_this_child(case: Case) -> None:
-    from supervision_portal.records.views.drafts import last_time
-
     earlier = cast.final(case.manager, case.on)
     assert last_time(cast.draft(case.manager, case.on))["record"] == earlier
 
@@ -248,204 +232,6 @@ def test_returning_a_record_takes_back_what_followed_from_it(case: Case) -> None
     signing.send_back(by=case.manager, record=record, reason="The date is wrong")
     assert not hasattr(factories.now(record), "filing")
     assert not hasattr(factories.now(record), "discussion")
-
-
-# ---- how often: what a decision needs; what follows from it is in test_how_often.py
-
-
-@pytest.mark.requirement("CAL-12.3")
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [
-        ({"every_months": "3", "until": "1/1/2090"}, "rationale"),
-        ({"every_months": "3", "rationale": "x"}, "until"),
-    ],
-)
-def test_less_often_needs_its_rationale_and_its_end(case: Case, change: dict[str, str], field: str) -> None:
-    record = cast.draft(case.manager, case.on, "oversight", cast.oversight_data(**change))
-    assert set(errors(record)) == {field}
-
-
-# ---- management oversight
-
-
-@pytest.mark.requirement("CAL-16.2")
-@pytest.mark.parametrize("part", ["subject", "impact", "analysis"])
-def test_each_of_the_minimum_parts_is_asked_for(case: Case, part: str) -> None:
-    record = cast.draft(case.manager, case.on, "oversight", cast.oversight_data(**{part: " "}))
-    assert set(errors(record)) == {part}
-
-
-@pytest.mark.requirement("CAL-16.2")
-def test_and_so_are_actions_with_their_dates(case: Case) -> None:
-    data = {key: text for key, text in cast.oversight_data().items() if not key.startswith("actions-")}
-    assert set(errors(cast.draft(case.manager, case.on, "oversight", data))) == {"decisions"}
-
-
-@pytest.mark.requirement("CAL-A5.2")
-@pytest.mark.parametrize(
-    "typed",
-    [
-        *("ASAP", "a.s.a.p.", "Ongoing", "on-going", "TBC", "As soon as possible"),
-        *("asap please", "Immediate", "n/a", "End of the month"),
-    ],
-)
-def test_no_date_is_no_date_and_one_is_suggested(case: Case, typed: str) -> None:
-    data = cast.oversight_data(**{"actions-0-by_when": typed})
-    [said] = errors(cast.draft(case.manager, case.on, "oversight", data))["actions-0-by_when"]
-    assert "cannot be followed up" in said
-    suggested = dt.datetime.strptime(said.rsplit("for example ", 1)[1], "%d %B %Y").date()
-    assert suggested >= timezone.localdate()
-    assert is_working_day(suggested)
-
-
-@pytest.mark.requirement("CAL-A5.1")
-def test_an_allegation_of_sexual_activity_needs_the_referral_to_police(case: Case) -> None:
-    data = cast.oversight_data(sexual_activity="yes")
-    record = cast.draft(case.manager, case.on, "oversight", data)
-    assert set(errors(record)) == {"police"}
-    data["police"] = "Referred to PC Ali at 10:15, reference 44"
-    drafts.save(by=case.manager, record=record, version=record.version, data=data)
-    assert errors(record) == {}
-
-
-@pytest.mark.requirement("CAL-A5.1")
-def test_a_subject_has_at_most_150_characters(case: Case) -> None:
-    for length, wrong in ((150, set()), (151, {"subject"})):
-        data = cast.oversight_data(subject="x" * length)
-        assert set(errors(cast.draft(case.manager, case.on, "oversight", data))) == wrong
-
-
-@pytest.mark.requirement("CAL-16.3")
-def test_worker_and_manager_are_both_named_and_the_manager_signs_it_off(case: Case) -> None:
-    record = cast.final(case.manager, case.on, "oversight")
-    assert record.shown
-    parties = [(party["role"], party["name"]) for party in record.shown["parties"]]
-    assert parties == [("Worker", "Wanda Worker"), ("Manager", "Moses Manager")]
-    assert [answer.user for answer in record.signatures.all()] == [case.manager]
-
-
-@pytest.mark.requirement("CAL-15.3")
-def test_a_manager_who_does_not_hold_the_case_records_a_decision_and_who_does_is_told(case: Case) -> None:
-    record = drafts.begin(by=case.director, file=case.on, kind="decision")
-    data = {"held_on": in_words(timezone.localdate()), "discussion": "Whether to wait", "decisions": "No"}
-    drafts.save(by=case.director, record=record, version=record.version, data=data)
-    record = factories.share(case.director, record)
-    [record] = signing.sign(by=case.director, records=[record], method="password")
-    assert record.is_final
-    [notice] = Notice.objects.filter(mail="case_decided")
-    assert (notice.to, notice.record) == (case.manager, record)
-    message = notices.message_of(notice)
-    assert reverse("records:record", args=[record.pk]) in message.body
-    assert case.child.name not in f"{message.subject} {message.body}"
-
-
-def test_who_holds_the_case_is_not_offered_the_decision_of_who_does_not(
-    case: Case, as_user: Callable[[User], Browser]
-) -> None:
-    for user, offered in ((case.manager, False), (case.director, True)):
-        said = words(as_user(user).get(reverse("casefile:file", args=[case.child.pk])))
-        assert ("Record a discussion and decision" in said) is offered, user.name
-        assert "Record management oversight" in said
-
-
-# ---- the 48 hours
-
-
-def logged(
-    case: Case, *, hours_ago: float = 3, kind: str = "missing", by: User | None = None
-) -> SignificantEvent:
-    happened = timezone.now() - dt.timedelta(hours=hours_ago)
-    return significant.log_event(
-        by=by or case.worker,
-        file=case.on,
-        kind=kind,
-        what="Not home",
-        happened_at=happened,
-        known_at=happened + dt.timedelta(minutes=min(30, hours_ago * 60)),
-    )
-
-
-@pytest.mark.requirement("CAL-16.1")
-def test_a_logged_event_runs_its_48_hours_and_the_manager_is_told(case: Case) -> None:
-    event = logged(case)
-    clock = clock_of(event)
-    assert clock.due_at == event.happened_at + dt.timedelta(hours=48)
-    assert clock.words == "44 hours left"  # of 45, less the moment that has passed since
-    assert [notice.to for notice in Notice.objects.filter(mail="event_logged")] == [case.manager]
-
-
-@pytest.mark.requirement("CAL-16.1")
-def test_it_stops_when_the_oversight_is_signed_off(case: Case) -> None:
-    event = logged(case)
-    record = papers.begin_oversight(by=case.manager, event=event)
-    assert record.data["happened_on"] == in_words(timezone.localtime(event.happened_at).date())
-    assert record.data["subject"] == "Not home"
-    assert papers.begin_oversight(by=case.manager, event=event) == record
-    given = cast.oversight_data(
-        **{key: text for key, text in record.data.items() if "_on" in key or "time" in key}
-    )
-    drafts.save(by=case.manager, record=record, version=record.version, data=given)
-    record = factories.share(case.manager, record)
-    event.refresh_from_db()
-    assert event.answered_at is None
-    signing.sign(by=case.manager, records=[record], method="password")
-    event.refresh_from_db()
-    assert event.answered_at
-    assert clock_of(event).words == "Signed off in time"
-    assert SignificantEvent.objects.count() == 1
-
-
-def test_an_oversight_without_a_logged_event_is_one(case: Case) -> None:
-    record = cast.final(case.manager, case.on, "oversight")
-    event = SignificantEvent.objects.get(oversight=record)
-    assert timezone.localtime(event.happened_at).hour == 8
-    assert event.answered_at
-
-
-@pytest.mark.requirement("CAL-16.1")
-def test_when_nobody_acts_the_next_manager_is_told_once(case: Case) -> None:
-    logged(case, hours_ago=47)
-    assert significant.tell_next_managers() == 0
-    logged(case, hours_ago=49)
-    assert significant.tell_next_managers() == 1
-    assert significant.tell_next_managers() == 0
-    assert [notice.to for notice in Notice.objects.filter(mail="event_waits")] == [case.above]
-
-
-def test_an_event_logged_in_error_is_withdrawn_with_the_reason(case: Case) -> None:
-    event = logged(case)
-    with pytest.raises(Refused, match="why"):
-        significant.withdraw(by=case.worker, event=event, why=" ")
-    significant.withdraw(by=case.worker, event=event, why="The wrong child")
-    assert not significant.open_events().exists()
-    with pytest.raises(Refused, match="withdrawn already"):
-        significant.withdraw(by=case.worker, event=event, why="Again")
-    with pytest.raises(Refused):
-        papers.begin_oversight(by=case.manager, event=event)
-
-
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        ({"kind": "weather"}, "Choose what happened"),
-        ({"kind": "other", "what": " "}, "Say what happened"),
-        ({"happened_at": dt.timedelta(hours=1)}, "in the past"),
-        ({"known_at": dt.timedelta(hours=-9)}, "before it happened"),
-    ],
-)
-def test_what_is_no_event(case: Case, change: dict[str, object], words: str) -> None:
-    now = timezone.now()
-    given: dict[str, object] = {
-        "kind": "arrest",
-        "what": "",
-        "happened_at": now - dt.timedelta(hours=5),
-        "known_at": now,
-    }
-    for key, value in change.items():
-        given[key] = now + value if isinstance(value, dt.timedelta) else value
-    with pytest.raises(Refused, match=words):
-        significant.log_event(by=case.worker, file=case.on, **given)  # type: ignore[arg-type]
 
 
 # ---- confidential discussions

@@ -1,4 +1,4 @@
-"""The pages of a case supervision session: a caseload discussed, signed in one go, and filed."""
+"""The pages of a case supervision session: a caseload discussed, and signed in one go."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -10,55 +10,32 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from casefile.models import CaseRecordTeam, Child, Filing
-from casefile.services import children, papers
-from supervision_portal.log.models import Event
+from casefile.models import Child
+from casefile.services import children
 from supervision_portal.people.models import User
 from supervision_portal.records.models import Notice, Record
 from supervision_portal.records.services import drafts, signing
 from tests import factories
 from tests.casefile import cast
-from tests.casefile.cast import Case
+from tests.casefile.cast import Case, more_children
 from tests.factories import PASSWORD, in_words
 from tests.pages import Browser, errors, messages, words
 
 pytestmark = pytest.mark.django_db
 AsUser = Callable[[User], Browser]
-TO_FILE = reverse("casefile:to_file")
 HOSTILE = "</textarea><script>alert(1)</script>"
 GONE = "One of these records is not waiting for you any more. Nothing is signed yet"
 
 
 @pytest.fixture
 def outsider(db: None) -> User:
-    """A manager elsewhere, with a caseload and a record of their own to sign."""
-    elsewhere = Case()
-    cast.ready(elsewhere.manager, elsewhere.on)
-    return elsewhere.manager
-
-
-@pytest.fixture
-def manager(case: Case, as_user: AsUser) -> Browser:
-    return as_user(case.manager)
-
-
-@pytest.fixture
-def brother(case: Case) -> Child:
-    """Ben, on the same caseload."""
-    made = factories.child("Ben Okafor", worker=case.worker, team=case.team)
-    children.join_family(by=None, child=case.child, sibling=made)
-    return made
+    return cast.manager_elsewhere()
 
 
 @pytest.fixture
 def both(case: Case, brother: Child) -> list[Record]:
     """Two records that wait for the manager's signature."""
     return [cast.ready(case.manager, file) for file in (case.on, brother.file)]
-
-
-def typed_in(draft: Record) -> dict[str, str]:
-    """What a draft says beside what it starts from."""
-    return {k: text for k, text in factories.now(draft).data.items() if k not in papers.IN_ONE_SESSION}
 
 
 def session(case: Case) -> str:
@@ -77,10 +54,6 @@ def sign(browser: Browser, case: Case, *records: object, password: str = PASSWOR
 def ticked(answer: HttpResponse) -> list[str]:
     """Which records are ticked on the page."""
     return list(answer.context["form"]["records"].value())
-
-
-def more_children(case: Case, number: int) -> list[Child]:
-    return [factories.child(f"Child {n}", worker=case.worker, team=case.team) for n in range(number)]
 
 
 # ---- the caseload
@@ -163,6 +136,38 @@ def test_25_children_take_as_many_queries_as_one(case: Case, manager: Browser, q
     assert counts[:2] == counts[2:]
 
 
+def test_the_next_child_of_a_session_starts_from_the_answers_of_the_last(
+    case: Case, brother: Child, manager: Browser
+) -> None:
+    today, earlier = timezone.localdate(), timezone.localdate() - dt.timedelta(days=1)
+    first = drafts.begin(by=case.manager, file=case.on, kind="s2")
+    assert first.data == {"held_on": f"{today:%-d/%-m/%Y}"}
+    data = cast.s2_data(held_on=in_words(earlier), formality="informal", type="pod")
+    drafts.save(by=case.manager, record=first, version=0, data=data)
+    second = drafts.begin(by=case.manager, file=brother.file, kind="s2")
+    same = {"held_on": in_words(earlier), "formality": "informal", "type": "pod"}
+    assert second.data == same, "how the child lives is never filled in"
+    elsewhere = factories.child("Cal Elsewhere", worker=factories.person(team=case.team), team=case.team)
+    factories.line(elsewhere.file.holders.get().user, case.manager)
+    other = drafts.begin(by=case.manager, file=elsewhere.file, kind="s2")
+    assert other.data == {"held_on": f"{today:%-d/%-m/%Y}"}
+
+
+def test_the_check_names_the_child(case: Case, brother: Child, manager: Browser) -> None:
+    for file in (case.on, brother.file):
+        record = cast.draft(case.manager, file, "s2", cast.s2_data())
+        caption = f"{file.title} · Record of Case Discussion"
+        assert caption in words(manager.get(reverse("records:check", args=[record.pk])))
+
+
+def test_a_worker_without_children_is_not_told_how_to_go_through_them(case: Case, manager: Browser) -> None:
+    new = factories.person(team=case.team, name="Nia New")
+    factories.line(new, case.manager)
+    page = words(manager.get(reverse("casefile:session", args=[new.pk])))
+    assert "No child is allocated to Nia New." in page
+    assert "Who is due first" not in page
+
+
 # ---- signing in one go
 
 
@@ -237,228 +242,3 @@ def test_records_of_others_are_never_among_them(case: Case, both: list[Record], 
         assert answer.status_code == 422
         assert GONE in words(answer)
     assert not Record.objects.filter(signatures__isnull=False).exists()
-
-
-# ---- what brothers and sisters have in common
-
-
-@pytest.fixture
-def sisters(case: Case, brother: Child) -> Record:
-    """What was recorded of Amara, whose brother is Ben."""
-    assert brother
-    return cast.final(case.manager, case.on, data=cast.s2_data(why_involved="The parents’ conflict."))
-
-
-def take_over(record: Record) -> str:
-    return reverse("casefile:take_over", args=[record.pk])
-
-
-@pytest.mark.requirement("CAL-A3.1")
-def test_what_is_ticked_is_added_and_nothing_else(
-    case: Case, brother: Child, sisters: Record, manager: Browser
-) -> None:
-    draft = cast.draft(case.manager, brother.file, data={"why_involved": "Ben runs away."})
-    page = words(manager.get(take_over(draft)))
-    assert "The parents’ conflict." in page
-    assert "The plan is six weeks old." in page
-    assert "She likes mornings" not in page
-    answer = manager.post(take_over(draft), {f"{sisters.pk}-why_involved": "1"})
-    assert answer["Location"] == reverse("records:edit", args=[draft.pk])
-    assert messages(answer)[0].startswith("1 answer taken over.")
-    taken = {"why_involved": "Ben runs away.\n\nThe parents’ conflict."}
-    assert typed_in(draft) == taken
-    manager.post(take_over(draft), {f"{sisters.pk}-why_involved": "1"})
-    assert typed_in(draft) == taken
-
-
-@pytest.mark.requirement("CAL-A3.1")
-def test_lived_experience_is_never_taken_over(
-    case: Case, brother: Child, sisters: Record, manager: Browser
-) -> None:
-    draft = cast.draft(case.manager, brother.file, data={"where_now": "Ben’s own."})
-    foreign = cast.final(case.manager, more_children(case, 1)[0].file)
-    own = ("lived_experience", "elicited", "last_seen_on", "not_seen", "actions-0-what")
-    typed = {f"{sisters.pk}-{key}": "1" for key in own} | {f"{foreign.pk}-where_now": "1", HOSTILE: "1"}
-    answer = manager.post(take_over(draft), typed)
-    assert messages(answer) == ["Choose what to take over."]
-    assert typed_in(draft) == {"where_now": "Ben’s own."}
-
-
-def test_reading_what_a_sisters_record_says_is_logged(
-    case: Case, brother: Child, sisters: Record, manager: Browser
-) -> None:
-    manager.get(take_over(cast.draft(case.manager, brother.file)))
-    event = Event.objects.get(verb="record.read", record_id=sisters.pk)
-    assert (event.actor_id, event.file_id) == (case.manager.pk, case.on.pk)
-
-
-def test_an_empty_draft_does_not_hide_the_record_before_it(
-    case: Case, brother: Child, sisters: Record, manager: Browser
-) -> None:
-    drafts.begin(by=case.manager, file=case.on, kind="s2")
-    page = manager.get(take_over(cast.draft(case.manager, brother.file)))
-    assert [other for other, _texts in page.context["offered"]] == [sisters]
-
-
-def test_nothing_is_offered_of_a_file_that_one_must_not_see(
-    case: Case, brother: Child, sisters: Record, manager: Browser
-) -> None:
-    children.bar(by=None, file=sisters.file, user=case.manager, reason="An uncle")
-    draft = cast.draft(case.manager, brother.file, data={})
-    assert "No brother or sister has a record" in words(manager.get(take_over(draft)))
-    manager.post(take_over(draft), {f"{sisters.pk}-where_now": "1"})
-    assert typed_in(draft) == {}
-
-
-def test_what_a_sisters_record_says_stays_text(case: Case, brother: Child, manager: Browser) -> None:
-    cast.final(case.manager, case.on, data=cast.s2_data(where_now=HOSTILE))
-    page = manager.get(take_over(cast.draft(case.manager, brother.file)))
-    assert "<script>alert" not in page.content.decode()
-
-
-def test_only_the_writer_of_an_s2_takes_over(case: Case, as_user: AsUser, guarded: Any) -> None:
-    draft = cast.draft(case.manager, case.on)
-    guarded("casefile:take_over", draft.pk, by=case.manager)
-    for user in (case.worker, case.above):
-        assert as_user(user).get(take_over(draft)).status_code == 404
-    oversight = cast.draft(case.manager, case.on, "oversight")
-    for record in (factories.share(case.manager, draft), oversight):
-        assert as_user(case.manager).get(take_over(record)).status_code == 404
-
-
-# ---- what the case system has to be given
-
-
-@pytest.fixture
-def filings(case: Case, brother: Child) -> list[Filing]:
-    """Of two final records of a team whose case system is the record."""
-    CaseRecordTeam.objects.create(team=case.team, name="CASS")
-    return [cast.final(case.manager, file).filing for file in (case.on, brother.file)]
-
-
-def filed(filing: Filing) -> bool:
-    return Filing.objects.get(pk=filing.pk).filed_at is not None
-
-
-def confirm(browser: Browser, *filings: object) -> list[str]:
-    keys = [str(filing.pk if isinstance(filing, Filing) else filing) for filing in filings]
-    return messages(browser.post(TO_FILE, {"filed": keys}))
-
-
-@pytest.mark.requirement("CAL-15.1")
-def test_a_whole_session_is_confirmed_together(case: Case, filings: list[Filing], manager: Browser) -> None:
-    page = words(manager.get(TO_FILE))
-    assert "Amara Okafor, " in page
-    assert "to be in CASS" in page
-    assert confirm(manager, *filings) == ["2 records confirmed as filed."]
-    assert Filing.objects.filter(filed_by=case.manager).count() == 2
-    assert "Nothing waits to be filed." in words(manager.get(TO_FILE))
-
-
-@pytest.mark.requirement("CAL-15.1")
-def test_or_one_by_one_by_the_worker(case: Case, filings: list[Filing], as_user: AsUser) -> None:
-    assert confirm(as_user(case.worker), filings[0]) == ["1 record confirmed as filed."]
-    assert [filed(one) for one in filings] == [True, False]
-
-
-def test_confirming_twice_counts_once(filings: list[Filing], manager: Browser) -> None:
-    confirm(manager, filings[0])
-    [said] = confirm(manager, filings[0])[1:] or confirm(manager, filings[0])
-    assert "What was confirmed before is not listed." in said
-    assert Event.objects.filter(verb="record.filed").count() == 1
-    assert not filed(filings[1])
-
-
-def test_what_is_not_on_ones_list_is_not_confirmed(
-    case: Case, filings: list[Filing], outsider: User, as_user: AsUser, manager: Browser
-) -> None:
-    waiting = cast.ready(case.manager, more_children(case, 1)[0].file).filing
-    stranger = as_user(outsider)
-    assert "Nothing waits to be filed." in words(stranger.get(TO_FILE))
-    confirm(stranger, *filings)
-    for wrong in (waiting, uuid4(), "", HOSTILE):
-        assert "Choose the records that are filed." in confirm(manager, wrong)[-1]
-    assert not Filing.objects.filter(filed_at__isnull=False).exists()
-    children.bar(by=None, file=case.on, user=case.manager, reason="An uncle")
-    confirm(manager, filings[0])
-    assert not filed(filings[0])
-
-
-def test_the_list_refuses_everybody_else(filings: list[Filing], client: Browser, manager: Browser) -> None:
-    assert client.get(TO_FILE).status_code == 302
-    assert client.post(TO_FILE, {"filed": str(filings[0].pk)}).status_code == 403
-    assert not filed(filings[0])
-    for method in ("PUT", "DELETE"):
-        assert manager.generic(method, TO_FILE).status_code == 405
-
-
-def test_25_records_to_file_take_as_many_queries_as_one(case: Case, manager: Browser, queries: Any) -> None:
-    CaseRecordTeam.objects.create(team=case.team, name="CASS")
-    cast.final(case.manager, case.on)
-    counts = []
-    for _ in range(2):
-        with queries() as found:
-            assert manager.get(TO_FILE).status_code == 200
-        counts.append(len(found))
-        for child in more_children(case, 24):
-            cast.final(case.manager, child.file)
-    assert counts[0] == counts[1]
-
-
-def confirm_session(browser: Browser) -> list[str]:
-    """Press the button of the first session on the list."""
-    page = browser.get(TO_FILE).content.decode()
-    keys = page.split('name="session" value="', 1)[1].split('"', 1)[0]
-    return messages(browser.post(TO_FILE, {"session": keys}))
-
-
-@pytest.mark.requirement("CAL-15.1")
-def test_a_session_is_confirmed_with_one_button(case: Case, filings: list[Filing], manager: Browser) -> None:
-    earlier = timezone.localdate() - dt.timedelta(days=1)
-    data = cast.s2_data(held_on=in_words(earlier))
-    other = cast.final(case.manager, more_children(case, 1)[0].file, data=data).filing
-    assert confirm_session(manager) == ["2 records confirmed as filed."]
-    assert [filed(one) for one in (*filings, other)] == [True, True, False]
-    assert 'name="session"' not in manager.get(TO_FILE).content.decode(), "one record has its tick box"
-
-
-def test_the_button_confirms_what_the_page_showed_and_no_more(
-    case: Case, filings: list[Filing], manager: Browser
-) -> None:
-    page = manager.get(TO_FILE).content.decode()
-    keys = page.split('name="session" value="', 1)[1].split('"', 1)[0]
-    meanwhile = cast.final(case.manager, more_children(case, 1)[0].file).filing
-    manager.post(TO_FILE, {"session": keys})
-    assert [filed(one) for one in (*filings, meanwhile)] == [True, True, False]
-
-
-def test_the_next_child_of_a_session_starts_from_the_answers_of_the_last(
-    case: Case, brother: Child, manager: Browser
-) -> None:
-    today, earlier = timezone.localdate(), timezone.localdate() - dt.timedelta(days=1)
-    first = drafts.begin(by=case.manager, file=case.on, kind="s2")
-    assert first.data == {"held_on": f"{today:%-d/%-m/%Y}"}
-    data = cast.s2_data(held_on=in_words(earlier), formality="informal", type="pod")
-    drafts.save(by=case.manager, record=first, version=0, data=data)
-    second = drafts.begin(by=case.manager, file=brother.file, kind="s2")
-    same = {"held_on": in_words(earlier), "formality": "informal", "type": "pod"}
-    assert second.data == same, "how the child lives is never filled in"
-    elsewhere = factories.child("Cal Elsewhere", worker=factories.person(team=case.team), team=case.team)
-    factories.line(elsewhere.file.holders.get().user, case.manager)
-    other = drafts.begin(by=case.manager, file=elsewhere.file, kind="s2")
-    assert other.data == {"held_on": f"{today:%-d/%-m/%Y}"}
-
-
-def test_the_check_names_the_child(case: Case, brother: Child, manager: Browser) -> None:
-    for file in (case.on, brother.file):
-        record = cast.draft(case.manager, file, "s2", cast.s2_data())
-        caption = f"{file.title} · Record of Case Discussion"
-        assert caption in words(manager.get(reverse("records:check", args=[record.pk])))
-
-
-def test_a_worker_without_children_is_not_told_how_to_go_through_them(case: Case, manager: Browser) -> None:
-    new = factories.person(team=case.team, name="Nia New")
-    factories.line(new, case.manager)
-    page = words(manager.get(reverse("casefile:session", args=[new.pk])))
-    assert "No child is allocated to Nia New." in page
-    assert "Who is due first" not in page

@@ -316,7 +316,7 @@ def test_what_nobody_finishes_shows_to_the_managers_above(pair: Pair, as_user: S
         assert work.of(user).unsigned == [record]
     assert work.of(pair.manager).unsigned == []
     said = page(as_user(pair.above))
-    assert "Records not signed for a long time" in said
+    assert "Records refused, or not signed for a long time" in said
     assert "Her mother" not in said
 
 

@@ -17,6 +17,7 @@ from supervision_portal.schedule.models import PolicySetting, Session
 from tests import factories
 from tests.casefile.cast import Case
 from tests.factories import in_words
+from tests.pages import Browser
 
 QUESTIONS = Sheet(
     (
@@ -61,6 +62,13 @@ STEPS = (
 ALONE = "Nobody may ever read this sentence again"
 GOAL = "Ideas of ways to ask the parents about their mornings"
 PICKED = "When was a morning calm, and who made it so?"
+
+
+def as_(user: User) -> Browser:
+    """A browser in which somebody is signed in."""
+    browser = Browser()
+    browser.force_login(user)
+    return browser
 
 
 def say(**settings: Any) -> None:

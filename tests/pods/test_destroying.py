@@ -23,11 +23,6 @@ pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
 
 
-@pytest.fixture
-def held() -> Held:
-    return Held()
-
-
 def everything_in_pods() -> str:
     """Every column of every table of pods, as text: what somebody who looks into the database sees."""
     found = []

@@ -9,8 +9,8 @@ from pods.room_models import Board
 from pods.services import drafting, recording, sharing
 from pods.services import room as rooms
 from supervision_portal.records import kinds, shown
+from supervision_portal.records.draft_forms import form_of
 from supervision_portal.records.services.errors import Refused
-from supervision_portal.records.views.drafts import form_of
 from tests import factories
 from tests.pods.room_world import Live, RoomWorld
 

@@ -10,28 +10,16 @@ from casefile.services import children
 from pods.reminders import CONFIRM_WITHIN, Unconfirmed
 from pods.services import recording
 from supervision_portal.people.models import User
-from supervision_portal.records import access
+from supervision_portal.records import access, waiting
 from supervision_portal.records.models import Notice, Record, RecordParty
 from supervision_portal.records.services import drafts, signing
 from supervision_portal.records.services.errors import Refused
 from tests import factories
-from tests.pages import Browser
-from tests.pods.held import Held, say
+from tests.pods.held import Held, as_, say
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
 DISAGREES = {"held_on": "1/7/2025", "reason": "I saw it otherwise.", "text": "She asked for help."}
-
-
-@pytest.fixture
-def held() -> Held:
-    return Held()
-
-
-def as_(user: User) -> Browser:
-    browser = Browser()
-    browser.force_login(user)
-    return browser
 
 
 def reads(user: User, record: Record) -> bool:
@@ -75,11 +63,11 @@ def test_a_participant_is_asked_and_told_nothing(held: Held) -> None:
     )  # who is shown records on this file, but not this one
     draft = held.ready()
     for _step in ("draft", "shared"):
-        assert not access.asked_of(held.colleague).exists()
+        assert not waiting.asked_of(held.colleague).exists()
         draft = factories.share(held.facilitator, draft) if draft.is_draft else draft
     record = factories.sign(draft, held.facilitator)
-    assert not access.asked_of(held.colleague).exists()
-    assert access.asked_of(held.worker).filter(pk=record.pk).exists()  # shown to the caseworker
+    assert not waiting.asked_of(held.colleague).exists()
+    assert waiting.asked_of(held.worker).filter(pk=record.pk).exists()  # shown to the caseworker
     assert not Notice.objects.filter(to=held.colleague).exists()
     assert Notice.objects.filter(to=held.worker, mail="record_final").exists()
 

@@ -1,29 +1,14 @@
 """The steps of a way that a practice lead changes: what stays as it is, and what can be added."""
 
-from collections.abc import Callable
-
 import pytest
 
 from pods import library
 from pods.rules import changing
 from supervision_portal.people.models import User
-from supervision_portal.people.roles import Role
-from tests import factories
 from tests.pages import Browser, errors, words
 from tests.pods.way_pages import again, copied, move, new, order, step, take_away, typed, url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("CAL-R.5")]
-SignIn = Callable[[User], Browser]
-
-
-@pytest.fixture
-def lead(db: None) -> User:
-    return factories.person(Role.POD_FACILITATOR, name="Fay Facilitator")
-
-
-@pytest.fixture
-def browser(lead: User, as_user: SignIn) -> Browser:
-    return as_user(lead)
 
 
 # -- what cannot be

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from supervision_portal.log.models import Event
 from supervision_portal.people.models import User
 from supervision_portal.records import kinds
+from supervision_portal.records.draft_forms import names_in
 from supervision_portal.records.models import Record
 from supervision_portal.records.rules import WORD_NAMES, find_names, name_token, replace_names
 from supervision_portal.records.services import drafts
-from supervision_portal.records.views.drafts import names_in
 from tests import factories
 from tests.factories import Pair
 from tests.pages import Browser, words

@@ -8,10 +8,10 @@ from django.db import transaction
 from supervision_portal.log.models import Event
 from supervision_portal.people.models import User
 from supervision_portal.records import kinds
+from supervision_portal.records.draft_forms import form_of
 from supervision_portal.records.models import Record
 from supervision_portal.records.services import drafts, reading, sealing, signing
 from supervision_portal.records.services.errors import Refused
-from supervision_portal.records.views.drafts import form_of
 from tests import factories
 from tests.factories import Cast
 

@@ -11,9 +11,9 @@ from django.urls import reverse
 from supervision_portal.people.models import User
 from supervision_portal.people.roles import Role
 from supervision_portal.records import kinds
+from supervision_portal.records.draft_forms import form_of
 from supervision_portal.records.models import Record
 from supervision_portal.records.services import drafts
-from supervision_portal.records.views.drafts import form_of
 from tests import factories
 from tests.factories import Pair
 from tests.pages import Browser, words

@@ -10,9 +10,9 @@ from supervision.models import AnonymisedTeam
 from supervision_portal.log.models import Event
 from supervision_portal.people.models import User
 from supervision_portal.records import kinds
+from supervision_portal.records.draft_forms import form_of, names_in
 from supervision_portal.records.models import Action, Record
 from supervision_portal.records.services import drafts, sealing
-from supervision_portal.records.views.drafts import form_of, names_in
 from tests import factories
 from tests.casefile.casework import pdf_text
 from tests.factories import Pair, s1_data

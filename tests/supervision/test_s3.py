@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from supervision_portal.people.models import Team, User
 from supervision_portal.records import kinds
+from supervision_portal.records.draft_forms import form_of
 from supervision_portal.records.models import Action
 from supervision_portal.records.services import drafts
-from supervision_portal.records.views.drafts import form_of
 from supervision_portal.schedule.models import Deadline, Session
 from tests import factories
 from tests.factories import NEXT_YEAR, Pair, s1_data

@@ -13,9 +13,9 @@ from supervision import services
 from supervision.models import AgendaItem
 from supervision_portal.people.models import User
 from supervision_portal.records import kinds
+from supervision_portal.records.draft_forms import form_of
 from supervision_portal.records.models import Action, Record
 from supervision_portal.records.services import drafts, signing
-from supervision_portal.records.views.drafts import form_of
 from supervision_portal.schedule import services as schedule
 from supervision_portal.schedule.models import Deadline, Session
 from tests import factories

@@ -19,9 +19,9 @@ from supervision_portal.home.demo.days import Days, at
 from supervision_portal.home.demo.world import World
 from supervision_portal.people.models import ReportingLine, User
 from supervision_portal.records import kinds
+from supervision_portal.records.draft_forms import form_of
 from supervision_portal.records.models import Action, Record
 from supervision_portal.records.services import actions, drafts, signing
-from supervision_portal.records.views.drafts import form_of
 
 TOOLS = ("calderdale-audit", "calderdale-observation", "calderdale-dip-sample")
 NOT_LOOKED_AT = 3  # managers whom nobody has observed this year, nor dipped into their records

@@ -18,9 +18,9 @@ from supervision_portal.home.demo.people import caseloads
 from supervision_portal.home.demo.world import World
 from supervision_portal.people.models import User
 from supervision_portal.records import kinds
+from supervision_portal.records.draft_forms import form_of
 from supervision_portal.records.models import Action, FileHolder, Record
 from supervision_portal.records.services import drafts, signing
-from supervision_portal.records.views.drafts import form_of
 from supervision_portal.schedule.services import events
 
 SEED = 20
@@ -28,7 +28,15 @@ CASE_SYSTEM = "CASS"  # the record for Locality CP North
 STATUS_OF_TEAM = {"CLA": "cla-long", "CAT": "cat"}
 LATE = {"Dominic Nkemelu", "Amélie Fontaine", "Tilly D’Souza"}  # their case supervision is overdue
 AGES = {"Jayden Birtwhistle": 15, "Reuben Agyemang": 13}  # of those to whom something happens
+DRAWN_AGES = {"Grace Hollingsworth": 10, "Kai Hollingsworth": 8}  # born before what their genogram tells
 NEW = {"Poppy Entwistle"}  # allocated this month, not discussed yet
+WHOLE_YEAR = {  # whose children’s files tell a year: who signs in, and who is audited
+    "social.worker",
+    "callum.brierley",
+    "comfort.asante",
+    "hannah.broadbent",
+    "siobhan.keane",
+}
 IRO_STATUS = "Reviewed by an IRO"  # of the council’s own: the framework’s row is for the team
 
 
@@ -91,6 +99,7 @@ def _add(
     assert team is not None
     key = row.get("status") or STATUS_OF_TEAM.get(team.name) or rng.choice(("cp", "cp", "cin"))
     age = AGES.get(row["name"]) or row.get("age", rng.randint(1, 16))
+    age = DRAWN_AGES.get(row["name"], age)
     start = max(days.first + dt.timedelta(days=5 * (i % 40)), worker.joined_on)
     if row["name"] in NEW or "weeks_known" in row:
         start = days.weeks_ago(row.get("weeks_known", 2))
@@ -172,8 +181,17 @@ def _months(case: Case, days: Days, rng: random.Random) -> None:
         return
     last = rng.randint(40, 58) if name in LATE else rng.randint(3, 25)
     count = 4 if case.worker.email.startswith("social.worker") else 2
-    for back in reversed(range(count)):
-        day = days.weeks_ago((last + 30 * back) / 7)
+    if case.worker.email.split("@")[0] in WHOLE_YEAR:
+        of_its_own = random.Random(f"{SEED} {name}")  # the months that every file tells stay as they are
+        _discussed(
+            case, [days.weeks_ago((last + 30 * back) / 7) for back in range(12, count - 1, -1)], of_its_own
+        )
+    _discussed(case, [days.weeks_ago((last + 30 * back) / 7) for back in range(count - 1, -1, -1)], rng)
+
+
+def _discussed(case: Case, on: list[dt.date], rng: random.Random) -> None:
+    """Case supervision on these days, as far as the file was there."""
+    for day in on:
         if day <= case.child.file.opened_on:
             continue
         manager = case.manager_on(day)

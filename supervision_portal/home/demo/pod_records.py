@@ -11,16 +11,17 @@ from pods.models import Discussion
 from pods.services import recording
 from supervision_portal.design.words import short_date
 from supervision_portal.home.demo import clock
-from supervision_portal.home.demo.days import ONE_DAY, Days
+from supervision_portal.home.demo.days import ONE_DAY, Days, at, on_or_after
 from supervision_portal.records import kinds
-from supervision_portal.records.models import Record
-from supervision_portal.records.services import drafts, signing
-from supervision_portal.records.views.drafts import form_of
+from supervision_portal.records.draft_forms import form_of
+from supervision_portal.records.models import Action, Record
+from supervision_portal.records.services import actions, drafts, signing
 from supervision_portal.schedule.models import Session
 
 SEED = 50
 UNCONFIRMED = 3  # of the latest, that their caseworkers have not confirmed; the last one is a draft
 HOUR = dt.timedelta(hours=1)
+KEPT_OPEN = dt.timedelta(days=21)  # what was due longer ago is done
 
 
 @cache
@@ -38,6 +39,7 @@ def tell(days: Days) -> None:
     found.sort(key=lambda each: (each.pod.session.planned_for, each.pk))
     for left, discussion in zip(reversed(range(len(found))), found, strict=True):
         _record(discussion, days, rng, left)
+    _end_old_actions(found, days)
 
 
 def _record(discussion: Discussion, days: Days, rng: random.Random, left: int) -> None:
@@ -64,6 +66,16 @@ def _record(discussion: Discussion, days: Days, rng: random.Random, left: int) -
             record.parties.filter(user=discussion.caseworker).update(read_at=confirmed)
             if discussion.caseworker != by:
                 recording.confirm(by=discussion.caseworker, record=record)
+
+
+def _end_old_actions(told: list[Discussion], days: Days) -> None:
+    """Each was considered in the case supervision after its day; the latest are still open."""
+    for action in Action.objects.open().filter(
+        record__pod_discussion__in=told, by_when__lt=days.today - KEPT_OPEN
+    ):
+        assert action.by_when and action.owner
+        with clock.moved(at(on_or_after(action.by_when), 16)):
+            actions.end(by=action.owner, action=action, state=Action.State.DONE, reason="")
 
 
 def _sign(by: Any, record: Record) -> None:

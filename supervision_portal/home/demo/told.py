@@ -10,9 +10,9 @@ from supervision_portal.home.demo.world import World
 from supervision_portal.people import services as people
 from supervision_portal.people.models import User
 from supervision_portal.records import kinds
+from supervision_portal.records.draft_forms import form_of
 from supervision_portal.records.models import Action, Record
 from supervision_portal.records.services import actions, attachments, drafts, files, signing
-from supervision_portal.records.views.drafts import form_of
 from supervision_portal.schedule import services as schedule
 from supervision_portal.schedule.models import Session
 

@@ -4,10 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
-from django.forms import ChoiceField
-from django.forms.boundfield import BoundField
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,14 +12,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from supervision_portal.people.http import Request
-from supervision_portal.records import access, kinds, rules
+from supervision_portal.records import kinds, rules
 from supervision_portal.records.document import Document
+from supervision_portal.records.draft_forms import form_of, last_time, names_in
 from supervision_portal.records.forms import RecordForm, UploadForm
 from supervision_portal.records.kinds import RecordKind
-from supervision_portal.records.models import Action, File, Record, RecordParty
-from supervision_portal.records.rows import Context
+from supervision_portal.records.models import File, Record, RecordParty
 from supervision_portal.records.services import drafts, reading, signing
 from supervision_portal.records.services.errors import Conflict, Refused
+from supervision_portal.records.views.conflicts import conflict_page
 from supervision_portal.records.views.uploading import keep_document
 
 
@@ -46,51 +44,6 @@ class Others:
 
     name: str
     sign: bool
-
-
-def form_of(record: Record, kind: RecordKind, data: dict[str, str], *, checked: bool = False) -> RecordForm:
-    """The record's form over some text, with the two people and what is open on the file."""
-    form = kind.form_of(record)
-    people = record.parties.exclude(role__in=RecordParty.BESIDE).select_related("user").order_by("role")
-    parties = {party.role: party.user for party in people}
-    wanted = {which for section in form.sections for which in section.considers}
-    earlier = (
-        # What a narrow record agreed is considered in the next narrow one, and nowhere else.
-        Action.objects.open()
-        .filter(file=record.file_id, kind__in=wanted, record__narrow=record.narrow)
-        .exclude(record=record)
-        .thread()
-        if wanted
-        else []
-    )
-    context = Context(parties, _known_to_author(record, list(earlier)))
-    return form(data, context=context, checked=checked)
-
-
-def _known_to_author(record: Record, actions: list[Action]) -> list[Action]:
-    """Without what was agreed since the draft was begun in records that its author may not read.
-
-    Whose draft outlived their time as supervisor does not see what the next one agrees.
-    """
-    later = {action.record_id for action in actions if action.record.begun_at > record.begun_at}
-    if not later:
-        return actions
-    read = access.records_visible_to(record.author).filter(pk__in=later).values_list("pk", flat=True)
-    unread = later - set(read)
-    return [action for action in actions if action.record_id not in unread]
-
-
-def names_in(record: Record, kind: RecordKind, data: dict[str, str]) -> list[dict[str, Any]]:
-    """Service users named in a draft about whom the writer has not decided yet."""
-    names = kind.names_to_guard(record)
-    texts = {key: text for key, text in data.items() if not key.startswith("guard-")}
-    found = []
-    for hit in rules.find_names(texts, names):
-        token = rules.name_token(settings.SECRET_KEY, str(record.pk), hit.child)
-        if f"guard-{token}" not in data:
-            shown = {"field": hit.field, "spellings": hit.spellings, "initials": hit.initials}
-            found.append({**shown, "token": token})
-    return found
 
 
 @require_POST
@@ -140,7 +93,7 @@ def save_typed(request: Request, record: Record, kind: RecordKind) -> HttpRespon
     try:
         drafts.save(by=request.user, record=record, version=posted_version(request), data=data)
     except Conflict as conflict:
-        return _conflict(request, conflict.record, kind, data)
+        return conflict_page(request, conflict.record, kind, data)
     except Refused as refused:
         context = {"record": record, "why": refused, "data": data}
         return render(request, "records/not_saved.html", context, status=409)
@@ -346,67 +299,6 @@ def _caption(record: Record, form: RecordForm) -> str:
     """Between whom it is; on a child's file, about whom as well."""
     between = ", with ".join(person.name for person in form.context.people.values())
     return between if record.file.kind == File.Kind.SUPERVISION else f"{record.file.title} · {between}"
-
-
-def last_time(record: Record) -> dict[str, Any]:
-    """The last shared record of the same kind on this file: its sections by key, to read beside.
-
-    One that the author may read: who finishes an old draft does not see what was written since they left.
-    """
-    readable = access.records_visible_to(record.author).filter(file=record.file_id, kind=record.kind)
-    previous = (
-        Record.objects.filter(pk__in=readable, amends=None)
-        .exclude(state=Record.State.DRAFT)
-        .exclude(pk=record.pk)
-        .newest_first()
-        .first()
-    )
-    if previous is None or previous.shown is None:
-        return {}
-    return {"record": previous, "sections": {part["key"]: part for part in previous.shown["sections"]}}
-
-
-def _conflict(request: HttpRequest, now: Record, kind: RecordKind, mine: dict[str, str]) -> HttpResponse:
-    """Both texts side by side, field by field; nothing is overwritten until somebody chose."""
-    theirs = now.data
-    mine = _only_typed(mine, theirs, request.POST.get("typed"))
-    parts = form_of(now, kind, {**theirs, **mine}).all_forms()
-    bounds = {part[name].html_name: part[name] for part in parts for name in part.fields}
-    order = {key: number for number, key in enumerate(bounds)}
-    keys = sorted({*mine, *theirs}, key=lambda key: order.get(key, len(order)))
-    differing = [key for key in keys if key in bounds and mine.get(key, "") != theirs.get(key, "")]
-    context = {
-        "record": now,
-        "kind": kind,
-        "differing": [_both(bounds[key], theirs.get(key, ""), mine.get(key, "")) for key in differing],
-        "same": {key: mine.get(key) or theirs.get(key, "") for key in keys if key not in differing},
-    }
-    return render(request, "records/conflict.html", context, status=409)
-
-
-def _only_typed(mine: dict[str, str], theirs: dict[str, str], typed: str | None) -> dict[str, str]:
-    """My text where I typed since I last saved, theirs elsewhere: a page left open is no text of mine.
-
-    `typed` names those fields, with spaces between; None where the browser does not say (no JavaScript).
-    """
-    if typed is None:
-        return mine
-    names = set(typed.split())
-    own = {key: text for key, text in mine.items() if key in names}
-    return {key: text for key, text in theirs.items() if key not in names} | own
-
-
-def _both(bound: BoundField, theirs: str, mine: str) -> dict[str, Any]:
-    """One field of two texts. What only the other one has written stays, unless it is taken out."""
-    choices = dict(bound.field.widget.choices) if isinstance(bound.field, ChoiceField) else {}
-    return {
-        "key": bound.html_name,
-        "label": bound.label,
-        "saved": choices.get(theirs, theirs),
-        "mine": mine,
-        "kept": mine or theirs,
-        "choices": choices,
-    }
 
 
 def _others(record: Record, request: HttpRequest) -> Others:

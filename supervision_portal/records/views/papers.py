@@ -9,16 +9,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from supervision_portal.log.verbs import Verb
 from supervision_portal.people.http import Request
 from supervision_portal.records import kinds, pdf
+from supervision_portal.records.draft_forms import form_of
 from supervision_portal.records.forms import UploadForm
 from supervision_portal.records.models import Attachment, Record
 from supervision_portal.records.services import checking, reading, sealing
-from supervision_portal.records.views.drafts import (
-    draft_page,
-    form_of,
-    readable_or_404,
-    save_typed,
-    shared_already,
-)
+from supervision_portal.records.views.drafts import draft_page, readable_or_404, save_typed, shared_already
 from supervision_portal.records.views.uploading import keep_document
 
 

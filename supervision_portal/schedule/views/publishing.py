@@ -46,16 +46,8 @@ def beforehand(request: Request) -> HttpResponse:
         messages.error(request, "You have changed nothing that is not published yet.")
         return redirect("schedule:policy")
     today = timezone.localdate()
-    asked = request.POST if request.method == "POST" else request.GET
-    start_form = (
-        StartForm(asked) if "start" in asked else StartForm(initial={"start": proposal.start or today})
-    )
+    start_form, changes = _first_day(request, proposal, today)
     context: dict[str, Any] = {"start_form": start_form, "proposal": proposal, "today": today}
-    changes: list[Change] = []
-    if start_form.is_bound and start_form.is_valid():
-        changes = proposal.changes(start_form.cleaned_data["start"])
-        if row := policies.begun_since(changes, start_form.cleaned_data["start"]):
-            start_form.add_error("start", policies.too_early(row))
     if not (start_form.is_bound and start_form.is_valid()):
         status = 422 if start_form.errors else 200
         return render(request, "schedule/beforehand.html", context, status=status)
@@ -83,6 +75,21 @@ def beforehand(request: Request) -> HttpResponse:
         "pagination": pagination(page, request),
     }
     return render(request, "schedule/beforehand.html", context, status=422 if form.errors else 200)
+
+
+def _first_day(request: Request, proposal: Proposal, today: dt.date) -> tuple[StartForm, list[Change]]:
+    """The form for the first day, and what changes from then on; none where no such day is given."""
+    asked = request.POST if request.method == "POST" else request.GET
+    if "start" not in asked:
+        return StartForm(initial={"start": proposal.start or today}), []
+    form = StartForm(asked)
+    if not form.is_valid():
+        return form, []
+    start: dt.date = form.cleaned_data["start"]
+    changes = proposal.changes(start)
+    if row := policies.begun_since(changes, start):
+        form.add_error("start", policies.too_early(row))
+    return form, changes
 
 
 def _published(request: Request, form: PublishForm, proposal: Proposal, start: dt.date) -> bool:

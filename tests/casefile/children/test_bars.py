@@ -16,7 +16,7 @@ from casefile.services import children, significant
 from supervision_portal.home import work as my_work
 from supervision_portal.people import services as people
 from supervision_portal.people.models import User
-from supervision_portal.records import access
+from supervision_portal.records import access, waiting
 from supervision_portal.records.models import Action, File, FileGrant, Notice, Record
 from supervision_portal.records.services import files, notices, signing
 from supervision_portal.records.services.notices import tell
@@ -120,7 +120,7 @@ def test_my_work_holds_nothing_of_it(who: str, pair: Pair, child: Child, held: d
     user = bar(child, everybody(pair)[who])
     assert on_my_work(user, child) == []
     assert not File.objects.filter(pk__in=access.near_children(user)).exists()
-    assert not access.asked_of(user).exists()
+    assert not waiting.asked_of(user).exists()
 
 
 def test_a_barred_manager_closes_nothing(pair: Pair, child: Child, held: dict[str, Record]) -> None:
