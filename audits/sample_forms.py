@@ -160,8 +160,16 @@ class ByNameForm(_PlanForm):
 
 
 class AuditorForm(PlainErrors, forms.Form):
-    """Another auditor of one audit: of those who may audit the file."""
+    """Another auditor of one audit: of those who may audit the file. Of two, instead of whom."""
 
+    instead_of = forms.ChoiceField(
+        label="Who is not to audit it any more?",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose who is not to audit it any more",
+            "invalid_choice": "Choose one of the two auditors",
+        },
+    )
     auditor = forms.ChoiceField(
         label="Who is to audit it?",
         widget=forms.RadioSelect,
@@ -171,7 +179,10 @@ class AuditorForm(PlainErrors, forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, people: list[User], **more: Any) -> None:
+    def __init__(self, *args: Any, people: list[User], auditors: list[User], **more: Any) -> None:
         super().__init__(*args, **more)
-        field: Any = self.fields["auditor"]
-        field.choices = [(str(person.pk), person.name) for person in people]
+        for name, choices in (("instead_of", auditors), ("auditor", people)):
+            field: Any = self.fields[name]
+            field.choices = [(str(person.pk), person.name) for person in choices]
+        if len(auditors) == 1:
+            del self.fields["instead_of"]

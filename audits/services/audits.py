@@ -195,7 +195,8 @@ def _open_files(audit: Audit, auditor: User, by: User) -> None:
             permission=permission,
             content_object=file,
             purpose=purpose,
-            reason=reason_of(audit),
+            reason=f"{audit.tool.name}, file of {audit.file.title}",
+            opened_for=audit.pk,
             start=start,
             end=timezone.make_aware(last),
             given_by=by,
@@ -204,11 +205,6 @@ def _open_files(audit: Audit, auditor: User, by: User) -> None:
     for person in people_of(audit.file).all():
         tell("audit_begins", to=person, file=audit.file, key=f"{audit.pk}:{auditor.pk}")
     tell("audit_assigned", to=auditor, file=audit.file, key=str(audit.pk))
-
-
-def reason_of(audit: Audit) -> str:
-    """By which its grants are found again."""
-    return f"{audit.tool.name} ({audit.pk})"
 
 
 def locked(audit: Audit) -> Audit:
@@ -236,7 +232,7 @@ def cancel(*, by: User, audit: Audit, reason: str) -> None:
         raise Refused("Say why this audit is not carried out.")
     if audit.record and (audit.record.shared_at or not audit.record.is_draft):
         raise Refused("This audit was ready to be signed already, so it cannot be cancelled.")
-    end_grants(by=by, of=audit.auditors(), reason=reason_of(audit))
+    end_grants(by=by, of=audit.auditors(), opened_for=audit.pk)
     record, audit.record = audit.record, None
     audit.cancelled_at, audit.cancelled_by, audit.cancel_reason = timezone.now(), by, reason
     audit.save(update_fields=["record", "cancelled_at", "cancelled_by", "cancel_reason"])
@@ -247,18 +243,21 @@ def cancel(*, by: User, audit: Audit, reason: str) -> None:
 
 
 @transaction.atomic
-def hand_over(*, by: User, audit: Audit, auditor: User) -> None:
-    """Give an audit that is not begun to another auditor. Raises Refused."""
+def hand_over(*, by: User, audit: Audit, before: User, auditor: User) -> None:
+    """Give an audit that is not begun to another auditor, instead of one that it has. Raises Refused."""
     audit = locked_open(audit)
     if not by.may(May.AUDIT_LEAD):
         raise Refused("Audits are assigned by the QA lead.")
     if audit.record:
         raise Refused("This audit is begun already. Cancel it and assign it anew.")
+    if before not in audit.auditors():
+        raise Refused(f"{before.name} does not audit it any more.")
     if auditor in audit.auditors():
         raise Refused(f"{auditor.name} is the auditor already.")
     _refuse_auditor(auditor, people_of(audit.file), audit.file)
-    before, audit.auditor = audit.auditor, auditor
-    audit.save(update_fields=["auditor"])
-    end_grants(by=by, of=[before], reason=reason_of(audit))
+    place = "auditor" if audit.auditor == before else "second_auditor"
+    setattr(audit, place, auditor)
+    audit.save(update_fields=[place])
+    end_grants(by=by, of=[before], opened_for=audit.pk)
     log.write(Verb.AUDIT_ASSIGNED, by=by, file=audit.file_id, obj=audit)
     _open_files(audit, auditor, by)

@@ -10,7 +10,7 @@ from audits import evidence
 from audits.models import Answer, Audit, Grade, Point
 from audits.rules.found import Found
 from audits.rules.tool import Part, is_asked, tally
-from audits.services.audits import Party, locked, locked_open, people_of, reason_of
+from audits.services.audits import Party, locked, locked_open, people_of
 from audits.services.tools import tool_of
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
@@ -172,7 +172,7 @@ def finished(record: Record, by: User) -> None:
     audit = locked(Audit.objects.get(record=record))
     audit.closed_at = timezone.now()
     audit.save(update_fields=["closed_at"])
-    end_grants(by=by, of=audit.auditors(), reason=reason_of(audit))
+    end_grants(by=by, of=audit.auditors(), opened_for=audit.pk)
     until = Span(KEEPS, "year").after(timezone.localdate())
     record.parties.filter(role__in=(Party.AUDITOR, Party.SECOND_AUDITOR)).update(until=until)
     party = set(record.parties.values_list("user", flat=True))

@@ -17,6 +17,7 @@ from supervision_portal.schedule.rules.days import Span
 OBSERVATION, DIP_SAMPLE = "supervision-observation", "dip-sample"  # keys of tool, record and duty alike
 DAYS = 28  # for which the files of a dip sample are open to who reads it
 SAMPLED = ("s1", "s3")
+WHY = "Yearly dip sample of supervision records"  # as both parties read it
 
 
 def begun(record: Record, by: User) -> None:
@@ -75,14 +76,9 @@ def _open(by: User, record: Record, file: File) -> None:
     purpose = FileGrant.Purpose.DIP_SAMPLE
     open_already = FileGrant.objects.filter(user=by, content_object=file, purpose=purpose).exists()
     if not open_already and not access.supervised_files(by).filter(pk=file.pk).exists():
-        open_for_purpose(by=by, file=file, purpose=purpose, reason=_reason(record), days=DAYS)
-
-
-def _reason(record: Record) -> str:
-    """By which the grants of one dip sample are found again; both parties read it."""
-    return f"Yearly dip sample of supervision records ({record.pk})"
+        open_for_purpose(by=by, file=file, purpose=purpose, reason=WHY, days=DAYS, opened_for=record.pk)
 
 
 def finished(record: Record, by: User) -> None:
     """Signed: what was opened for it is closed."""
-    end_grants(by=by, of=[record.author], reason=_reason(record))
+    end_grants(by=by, of=[record.author], opened_for=record.pk)

@@ -180,11 +180,13 @@ def sample_auditor(request: Request, pk: UUID) -> HttpResponse:
     people = candidates.auditors()
     may = candidates.may_audit(audit.tool, audit.file, [person.pk for person in people])
     offered = [person for person in people if person.pk in may and person not in audit.auditors()]
-    form = AuditorForm(typed(request), people=offered)
+    auditors = {str(person.pk): person for person in audit.auditors()}
+    form = AuditorForm(typed(request), people=offered, auditors=list(auditors.values()))
     if form.is_valid():
         chosen = next(person for person in offered if str(person.pk) == form.cleaned_data["auditor"])
+        before = auditors.get(form.cleaned_data.get("instead_of", ""), audit.auditor)
         try:
-            audits.hand_over(by=request.user, audit=audit, auditor=chosen)
+            audits.hand_over(by=request.user, audit=audit, before=before, auditor=chosen)
         except Refused as refused:
             form.add_error(None, str(refused))
         else:

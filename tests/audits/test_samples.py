@@ -12,53 +12,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audits.models import Audit, Sample, Tool
-from audits.services import audits, candidates, carrying_out, samples
+from audits.services import audits, candidates, samples
 from audits.services.candidates import Criteria, pool_of
-from audits.services.samples import Plan
 from supervision_portal.log.models import Event
 from supervision_portal.people import services as people
 from supervision_portal.people.models import ReportingLine, User
 from supervision_portal.people.roles import Role
-from supervision_portal.records.models import FileBar, FileHolder
+from supervision_portal.records.models import FileBar
 from supervision_portal.records.services.errors import Refused
 from tests import factories
-from tests.audits.world import AuditWorld
+from tests.audits.world import SampleWorld
 from tests.pages import Browser, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("CAL-20.1")]
 SignIn = Callable[[User], Browser]
 Queries = Callable[[], AbstractContextManager[list[str]]]
-
-
-class SampleWorld(AuditWorld):
-    """Two more teams beside the pair, so that there is something to draw from."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.pairs = [factories.Pair() for _ in range(2)]
-        self.colleague = factories.person(team=self.team, name="Colin Colleague")
-        factories.line(self.colleague, self.manager)
-
-    def plan(self, **changes: Any) -> Plan:
-        given: dict[str, Any] = {
-            "name": "Autumn",
-            "tool": self.tool,
-            "criteria": Criteria(),
-            "size": 3,
-            "due_on": timezone.localdate() + dt.timedelta(days=21),
-            "auditors": (self.auditor.pk, self.lead.pk),
-        }
-        return Plan(**(given | changes))
-
-    def make(self, **changes: Any) -> Sample:
-        plan = self.plan(**changes)
-        return samples.make(by=self.lead, plan=plan, seen=samples.preview(plan).mark)
-
-    def titles(self, criteria: Criteria, *auditors: User) -> set[str]:
-        """Whose files can be drawn."""
-        pool = pool_of(self.tool, criteria, [person.pk for person in auditors or (self.auditor,)])
-        held = FileHolder.objects.supervisees().filter(file__in=pool.subjects)
-        return set(held.values_list("user__name", flat=True))
 
 
 @pytest.fixture
@@ -342,24 +310,6 @@ def test_named_files_are_assigned_with_the_concern(world: SampleWorld, as_user: 
     made = browser.post(url, {**data, "step": "draw", "mark": mark}, follow=True)
     assert "A complaint" in words(made)
     assert Sample.objects.get().audits.get().file == factories.file_of(world.colleague)
-
-
-def test_another_auditor_takes_over_who_is_not_in_the_line(world: SampleWorld, as_user: SignIn) -> None:
-    other = factories.person(Role.AUDITOR, name="Otis Other")
-    in_line = factories.person(Role.AUDITOR, name="Ines Inline")
-    factories.line(in_line, world.manager)
-    factories.line(world.worker, in_line, ReportingLine.Kind.SUPERVISION)
-    audit = world.assign()
-    browser, url = as_user(world.lead), reverse("audits:sample_auditor", args=[audit.pk])
-    page = words(browser.get(url))
-    assert "Otis Other" in page
-    assert "Ines Inline" not in page
-    assert browser.post(url, {"auditor": str(in_line.pk)}).status_code == 422
-    assert browser.post(url, {"auditor": str(other.pk)}).status_code == 302
-    audit.refresh_from_db()
-    assert audit.auditor == other
-    carrying_out.begin(by=other, audit=audit)
-    assert browser.get(url).status_code == 404, "it is begun"
 
 
 def test_everybody_else_finds_nothing(world: SampleWorld, as_user: SignIn) -> None:

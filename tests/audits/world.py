@@ -3,16 +3,19 @@
 import datetime as dt
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from django.utils import timezone
 
-from audits.models import Audit, Tool
+from audits.models import Audit, Sample, Tool
 from audits.rules.reading import read
-from audits.services import audits, carrying_out
+from audits.services import audits, carrying_out, samples
 from audits.services import tools as tool_services
+from audits.services.candidates import Criteria, pool_of
+from audits.services.samples import Plan
 from supervision_portal.people.models import User
 from supervision_portal.people.roles import Role
-from supervision_portal.records.models import Record
+from supervision_portal.records.models import FileHolder, Record
 from supervision_portal.records.services import drafts
 from tests import factories
 
@@ -94,3 +97,34 @@ def corrective(what: str = "Sign the agreement", who: str = "supervisee") -> dic
         "corrective-0-who": who,
         "corrective-0-by_when": factories.in_words(timezone.localdate() + dt.timedelta(days=30)),
     }
+
+
+class SampleWorld(AuditWorld):
+    """Two more teams beside the pair, so that there is something to draw from."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pairs = [factories.Pair() for _ in range(2)]
+        self.colleague = factories.person(team=self.team, name="Colin Colleague")
+        factories.line(self.colleague, self.manager)
+
+    def plan(self, **changes: Any) -> Plan:
+        given: dict[str, Any] = {
+            "name": "Autumn",
+            "tool": self.tool,
+            "criteria": Criteria(),
+            "size": 3,
+            "due_on": timezone.localdate() + dt.timedelta(days=21),
+            "auditors": (self.auditor.pk, self.lead.pk),
+        }
+        return Plan(**(given | changes))
+
+    def make(self, **changes: Any) -> Sample:
+        plan = self.plan(**changes)
+        return samples.make(by=self.lead, plan=plan, seen=samples.preview(plan).mark)
+
+    def titles(self, criteria: Criteria, *auditors: User) -> set[str]:
+        """Whose files can be drawn."""
+        pool = pool_of(self.tool, criteria, [person.pk for person in auditors or (self.auditor,)])
+        held = FileHolder.objects.supervisees().filter(file__in=pool.subjects)
+        return set(held.values_list("user__name", flat=True))

@@ -73,7 +73,8 @@ def _end_old_actions(told: list[Discussion], days: Days) -> None:
     for action in Action.objects.open().filter(
         record__pod_discussion__in=told, by_when__lt=days.today - KEPT_OPEN
     ):
-        assert action.by_when and action.owner
+        assert action.by_when
+        assert action.owner
         with clock.moved(at(on_or_after(action.by_when), 16)):
             actions.end(by=action.owner, action=action, state=Action.State.DONE, reason="")
 

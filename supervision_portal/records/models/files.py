@@ -85,6 +85,7 @@ class FileGrant(UserObjectPermissionBase):
     content_object = models.ForeignKey(File, on_delete=models.CASCADE, related_name="grants")
     purpose = models.CharField(max_length=20, choices=Purpose.choices)
     reason = models.CharField(max_length=500)
+    opened_for = models.UUIDField(null=True, blank=True)  # the audit or the record that ends it
     start = models.DateTimeField(default=timezone.now)
     end = models.DateTimeField()
     given_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")

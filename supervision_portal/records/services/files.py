@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.contrib.auth.models import Permission
 from django.db import transaction
@@ -49,9 +50,17 @@ def rename_supervision_file(*, supervisee: User) -> None:
 
 @transaction.atomic
 def open_for_purpose(
-    *, by: User, file: File, purpose: str, reason: str, days: int = PURPOSE_DAYS
+    *,
+    by: User,
+    file: File,
+    purpose: str,
+    reason: str,
+    days: int = PURPOSE_DAYS,
+    opened_for: UUID | None = None,
 ) -> FileGrant:
     """Let a manager above read the text of a file for a time, shown to both parties (CAL-9b.7).
+
+    `opened_for`: the record by whose end it ends at the latest, see `end_grants`.
 
     Raises Refused for anybody who is not above the supervisee, for no reason, or where this person can
     read it for the same purpose already.
@@ -75,6 +84,7 @@ def open_for_purpose(
         content_object=file,
         purpose=purpose,
         reason=reason.strip(),
+        opened_for=opened_for,
         start=now,
         end=now + dt.timedelta(days=days),
         given_by=by,
@@ -86,9 +96,9 @@ def open_for_purpose(
 
 
 @transaction.atomic
-def end_grants(*, by: User, of: Collection[User], reason: str) -> None:
-    """End now what was opened to these people for a reason, word for word."""
-    running = list(FileGrant.objects.filter(user__in=of, reason=reason))
+def end_grants(*, by: User, of: Collection[User], opened_for: UUID) -> None:
+    """End now what was opened to these people for an audit or a record."""
+    running = list(FileGrant.objects.filter(user__in=of, opened_for=opened_for))
     for grant in running:
         log.write(Verb.GRANT_ENDED, by=by, file=grant.content_object_id, obj=grant)
     FileGrant.whenever.filter(pk__in=[grant.pk for grant in running]).update(end=timezone.now())
