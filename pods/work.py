@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from pods.models import Discussion
 from supervision_portal.people.models import User
+from supervision_portal.records.models import File
 from supervision_portal.schedule.models import Deadline, Session
 from supervision_portal.schedule.rules import SOON
 
@@ -30,9 +31,10 @@ def deadlines_of(user: User, today: dt.date) -> Q:
 def sessions_of(user: User, today: dt.date) -> Q:
     """Which sessions are pods of one's own team or with a part for one: soon, or not said how they went."""
     teams = [post.team_id for post in user.current_posts if post.team_id]
+    theirs = File.objects.filter(kind=File.Kind.TEAM, team__in=teams).values("pk")
     brings = Q(Exists(Discussion.objects.filter(pod__session=OuterRef("pk"), caseworker=user)))
     mine = Q(pod__facilitator=user) | Q(pod__note_taker=user)
-    coming = Q(planned_for__gte=_begin(today)) & (Q(pod__isnull=False, file__team__in=teams) | mine | brings)
+    coming = Q(planned_for__gte=_begin(today)) & (Q(pod__isnull=False, file__in=theirs) | mine | brings)
     return Q(state=Session.State.BOOKED, planned_for__lt=_begin(today, SOON + 1)) & (mine | coming)
 
 
