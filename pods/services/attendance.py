@@ -122,7 +122,7 @@ def note(*, by: User, pod: Pod, said: Mapping[int, Said], lasted: int | None = N
         raise Refused("Attendance is noted by who facilitates the pod, takes its notes, or plans it.")
     if pod.session.state == Session.State.CANCELLED:
         raise Refused("This pod did not take place.")
-    if timezone.localdate(pod.session.planned_for) > timezone.localdate():
+    if day_of(pod) > timezone.localdate():
         raise Refused("This pod is still to come.")
     if pod.session.state == Session.State.BOOKED:
         _hold(by, pod, lasted)

@@ -169,12 +169,14 @@ def _who_is_there(places: list[attendance.Place], user: User) -> dict[str, Any]:
     }
 
 
-def _state(session: Session) -> dict[str, bool]:
+def _state(session: Session) -> dict[str, Any]:
+    planned = timezone.localdate(session.planned_for)
     return {
+        "day_planned": planned,
         "is_booked": session.state == Session.State.BOOKED,
         "is_held": session.state == Session.State.HELD,
         "is_cancelled": session.state == Session.State.CANCELLED,
-        "is_past": timezone.localdate(session.planned_for) <= timezone.localdate(),
+        "is_past": (session.held_on or planned) <= timezone.localdate(),
     }
 
 

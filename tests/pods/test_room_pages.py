@@ -1,18 +1,22 @@
 """The pages of a room: each step for each role, news, what guests may, and nothing lost."""
 
+import datetime as dt
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from pods import library
 from pods.middleware import address
 from pods.room_models import Entry, Member
 from pods.rules.council import Council
 from pods.services import room as rooms
+from supervision_portal.design.words import uk_date
 from supervision_portal.people.models import User
+from tests.pages import words
 from tests.pods.room_world import Live, RoomWorld
 
 PLANTED = "Zebrafinch worries me most"
@@ -231,3 +235,17 @@ def test_leaving_and_coming_back(live: Live) -> None:
     client.post(reverse("room:join", args=[live.world.pod.pk]))
     assert client.get(here(live)).status_code == 200
     assert Entry.objects.count() == 0
+
+
+def test_a_pod_held_before_its_day_is_recorded_on_the_day_it_was_held(live: Live) -> None:
+    session, client = live.world.pod.session, Client()
+    session.planned_for += dt.timedelta(days=1)
+    session.save()
+    rooms.end(by=live.facilitator)
+    client.force_login(live.world.facilitator)
+    page = words(client.get(reverse("pods:pod", args=[live.world.pod.pk])))
+    assert f"Held on {uk_date(timezone.localdate())}" in page
+    assert "Write the record" in page
+    assert "Change attendance" in page
+    noted = client.post(reverse("pods:attendance", args=[live.world.pod.pk]), {}, follow=True)
+    assert "still to come" not in words(noted)
