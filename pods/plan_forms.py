@@ -217,6 +217,7 @@ class BringForm(forms.Form):
     what = forms.ChoiceField(
         label="What is brought?",
         choices=[(CASE, "A child’s case"), (TOPIC, "A topic")],
+        initial=CASE,
         widget=forms.RadioSelect,
         error_messages={"required": "Choose what is brought"},
     )

@@ -192,7 +192,8 @@ class RuleForm(PlainErrors, forms.Form):
             _offer(self.fields[name], registry.words_of(name), registry.named_by(rules, name))
             if not self.fields[name].choices:  # type: ignore[attr-defined]
                 del self.fields[name]
-        records = {kind.key: kind.label for kind in kinds.every() if kind.on_file}
+        on_file = "team" if duty == "pod" else "child" if asked == OF_CASES else "supervision"
+        records = {kind.key: kind.label for kind in kinds.every() if kind.on_file == on_file}
         _offer(self.fields["counts"], records, {word for rule in rules for word in rule.counts})
         none = {"": "Not on a form of its own"}
         _offer(self.fields["form"], none | records, {rule.form for rule in rules})

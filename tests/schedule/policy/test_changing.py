@@ -11,6 +11,7 @@ from supervision_portal.log.models import Event
 from supervision_portal.people.models import User
 from supervision_portal.schedule import services
 from supervision_portal.schedule.models import Deadline, FrequencyRule, Publication
+from supervision_portal.schedule.rule_form import RuleForm
 from supervision_portal.schedule.services import policy, proposals
 from tests import factories
 from tests.factories import Pair
@@ -157,8 +158,6 @@ def test_a_rule_that_says_what_it_said_is_no_change(as_keeper: Browser, keeper: 
 
 def test_every_rule_in_force_goes_through_its_form_unchanged(as_keeper: Browser, keeper: User) -> None:
     """What the form shows of a rule says the same rule."""
-    from supervision_portal.schedule.rule_form import RuleForm
-
     rules = list(policy.current().rules)
     for row in FrequencyRule.objects.all():
         given: dict[str, Any] = {"key": row.key, "duty": row.duty, "spec": row.spec, "rules": rules}
@@ -261,3 +260,15 @@ def test_an_earlier_change_takes_the_place_of_a_later_one_and_none_overlap() -> 
         ("1 month", today, today + dt.timedelta(days=29)),
         ("3 months", today + dt.timedelta(days=30), None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("duty", "offered", "not_offered"),
+    [("personal", "s1", "s2"), ("case", "s2", "s1"), ("pod", "pod-topic", "s1")],
+)
+def test_records_of_the_same_file_are_offered_each_once(duty: str, offered: str, not_offered: str) -> None:
+    counts: Any = RuleForm(key="x", duty=duty).fields["counts"]
+    keys, labels = zip(*counts.choices, strict=True)
+    assert offered in keys
+    assert not_offered not in keys
+    assert len(set(labels)) == len(labels)
