@@ -1,18 +1,19 @@
 """The form of an audit, made from its tool: its fields are the tool's questions (CAL-A7.1, CAL-A7.2)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from django import forms
 from django.forms.boundfield import BoundField
 
-from audits.rows import answer, rows_of
+from audits.rows import ADDED, answer, rows_of
 from audits.rules.found import Found
 from audits.rules.tool import Grade, Part, Question, Tally, Tool, is_asked, tally
 from supervision_portal.people.models import User
 from supervision_portal.records import shown
 from supervision_portal.records.document import Document
+from supervision_portal.records.forms import Part as DrawnPart
 from supervision_portal.records.forms import Section
 from supervision_portal.records.held import HeldForm, held_on
 from supervision_portal.records.rows import Answer, Context, ThreadRow
@@ -115,6 +116,13 @@ class AuditForm(HeldForm):
             found.append(Block(section, part, questions, further))
         return found
 
+    def parts(self) -> list[DrawnPart]:
+        """As of every record; but a row is added by what it is, for all tables begin with the section."""
+        return [
+            replace(part, row_sets=[replace(rows, what=ADDED[rows.name]) for rows in part.row_sets])
+            for part in super().parts()
+        ]
+
     def _asked(self, question: Question) -> Asked:
         key, found = question.key, self.found.get(question.key)
         why = self[f"why_{key}"] if f"why_{key}" in self.fields else None
@@ -151,12 +159,10 @@ class AuditForm(HeldForm):
         if part is None:
             return super()._section(section) if section.key != OVERALL else self._overall(section)
         answers = self.answers()
-        questions = [each for each in part.questions if is_asked(each, answers)]
-        table = shown.Table(
-            "",
-            ("Question", "Answer", "What the file shows, and comments"),
-            tuple(map(self._cells, questions)),
-        )
+        cells = [self._cells(each) for each in part.questions if is_asked(each, answers)]
+        columns = ("Question", "Answer", "What the file shows, and comments")
+        wide = 3 if any(beside for *_, beside in cells) else 2
+        table = shown.Table("", columns[:wide], tuple(row[:wide] for row in cells))
         return shown.Section(section.key, section.number, section.title, (table, *self._graded(part)))
 
     def _cells(self, question: Question) -> tuple[str, str, str]:
@@ -269,6 +275,7 @@ def completion_form(supervisions: list[tuple[str, str]]) -> type[CompletionForm]
         choices=supervisions,
         widget=forms.RadioSelect,
         error_messages=CompletionForm.base_fields["discussed_in"].error_messages,
+        required=bool(supervisions),  # a team’s folder holds no supervision
     )
     made: type[CompletionForm] = type("CompletionOfAudit", (CompletionForm,), {"discussed_in": field})
     return made

@@ -114,13 +114,12 @@ def _completed(record: Record, _keep: bool) -> tuple[Section, ...]:
         for each in actions
         if each.kind == Action.Kind.LEARNING
     )
-    columns = ("Section", "Action", "By when", "By whom", "Date actioned", "No longer required?", "Comments")
-    signed = ("Manager signed off by", "Date manager signed off")
+    columns = ("Section", "Action", "By whom, and by when", "Actioned, or no longer required", "Signed off")
     tables = []
     if learning:
         tables.append(Table("Learning points", ("Section", "Action", "By whom", "State"), learning))
     if corrective:
-        tables.append(Table("Corrective actions", (*columns, *signed), corrective))
+        tables.append(Table("Corrective actions", columns, corrective))
     return (Section("actions", "", "Actions of the audit", tuple(tables)),) if tables else ()
 
 
@@ -130,18 +129,21 @@ def _part(action: Action, parts: dict[str, str]) -> str:
 
 
 def _row(action: Action, parts: dict[str, str]) -> tuple[str, ...]:
-    dropped = action.state == Action.State.DROPPED
+    """The nine columns of Appendix 7 in five, which a page is wide enough for."""
+    on = uk_date(action.ended_on)
+    ended = f"No longer required, {on}" if action.state == Action.State.DROPPED else on
+    manager = action.signed_off_by.name if action.signed_off_by else ""
     return (
         _part(action, parts),
         action.what,
-        uk_date(action.by_when),
-        action.who,
-        "" if dropped else uk_date(action.ended_on),
-        "Yes" if dropped else "",
-        action.end_reason,
-        action.signed_off_by.name if action.signed_off_by else "",
-        uk_date(action.signed_off_on),
+        _lines(action.who, uk_date(action.by_when)),
+        _lines(ended, action.end_reason),
+        _lines(manager, uk_date(action.signed_off_on)),
     )
+
+
+def _lines(*words: str) -> str:
+    return "\n".join(filter(None, words))
 
 
 def _discussed(record: Record, document: Document, _by: User) -> None:
@@ -189,6 +191,7 @@ def _completion_on(file: str, prefix: str) -> RecordKind:
     return RecordKind(
         key=completion.KINDS[File.Kind(file)],
         label="Completion of a file audit",
+        passes_on=file != File.Kind.TEAM,
         heading="Actions of the audit completed and signed off",
         prefix=f"{prefix}C",
         form_path="audits.forms.CompletionForm",
@@ -238,8 +241,8 @@ def _drawn(record: Record, _keep: bool) -> tuple[Section, ...]:
     )
 
 
-def _practice_finished(record: Record, by: User) -> None:
-    practice.finished(record, by)
+def _practice_over(record: Record, by: User) -> None:
+    practice.close_files(record, by)
     deadlines.renew([record.file_id])
 
 
@@ -258,7 +261,8 @@ def _practice(key: str, label: str, prefix: str, start_label: str) -> RecordKind
         template="audits/edit_practice.html",
         beside=_drawn_beside,
         adds=_drawn,
-        finished=_practice_finished,
+        finished=_practice_over,
+        discarded=_practice_over,
     )
 
 

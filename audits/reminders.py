@@ -3,12 +3,13 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import Subquery
+from django.db.models import Case, F, OuterRef, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
 
 from audits.models import Audit
 from audits.services import completion
+from supervision_portal.people.models import ReportingLine
 from supervision_portal.schedule.reminding import Item
 from supervision_portal.schedule.sources import AT_A_TIME, answering
 
@@ -36,8 +37,12 @@ class ToSignOff:
     def items(self, until: dt.date) -> Iterator[Item]:
         today = timezone.localdate()
         waiting = completion.to_sign_off().filter(ended_on__lte=until - SIGN_OFF_WITHIN)
+        above = ReportingLine.objects.supervising().filter(supervisee=OuterRef("owner"))
+        signs = Case(  # nobody signs off what they carried out themselves
+            When(owner=F("of_file"), then=Subquery(above.values("supervisor")[:1])), default=F("of_file")
+        )
         rows = (
-            waiting.annotate(answers=Subquery(answering("file")))
+            waiting.annotate(of_file=Subquery(answering("file")), answers=signs)
             .order_by("answers", "ended_on", "pk")
             .values_list("pk", "file", "ended_on", "answers", "file__team")
         )

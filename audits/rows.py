@@ -11,6 +11,11 @@ from supervision_portal.records.models import Action
 from supervision_portal.records.rows import ActionRow, Answer, Row, ThreadRow
 
 WHOLE = ("", "The whole file")
+ADDED = {
+    "learning": "learning point",
+    "corrective": "corrective action",
+    "good": "example",
+}  # what one row is
 
 
 def answer(scale: Scale, label: str, hint: str = "", required: bool = False) -> forms.Field:
@@ -141,5 +146,7 @@ def rows_of(tool: Tool, parts: list[tuple[str, str]]) -> dict[str, type[Row]]:
             more["columns"] = (*CorrectiveRow.columns, priority.label)
         own["corrective"] = type("ToolCorrectiveRow", (CorrectiveRow,), given | more)
     if tool.after.good_practice:
-        own["good"] = type("ToolGoodRow", (GoodRow,), given)
+        # What a line manager saw of one person is shared with nobody.
+        between_two: dict[str, Any] = {"share": None} if tool.looks_at == "practice" else {}
+        own["good"] = type("ToolGoodRow", (GoodRow,), given | between_two)
     return own

@@ -26,7 +26,10 @@ class _PlanForm(PlainErrors, forms.Form):
         label="Name of the sample",
         help_text="For example, Locality teams, autumn.",
         max_length=150,
-        error_messages={"max_length": "The name must be 150 characters or fewer"},
+        error_messages={
+            "required": "Enter the name of the sample",
+            "max_length": "The name must be 150 characters or fewer",
+        },
     )
     tool = forms.ChoiceField(label="Audit tool", widget=forms.RadioSelect)
     due_on = UKDateField(label="Audits to be done by", called="the date by when the audits are to be done")

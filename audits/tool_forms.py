@@ -61,7 +61,7 @@ def _tick(label: str, hint: str = "") -> forms.BooleanField:
 
 def scale_choices(table: Data) -> Choices:
     """Every scale that a tool can use."""
-    own = [(each["key"], each.get("label", each["key"])) for each in table.get("scales", ())]
+    own = [(each["key"], each.get("label", "A scale without a name")) for each in table.get("scales", ())]
     return [*((key, scale.label) for key, scale in BUILT_IN.items()), *own]
 
 
@@ -91,7 +91,10 @@ class NewToolForm(PlainErrors, forms.Form):
         label="Name of the tool",
         help_text="For example, Child’s file audit.",
         max_length=150,
-        error_messages={"max_length": "The name must be 150 characters or fewer"},
+        error_messages={
+            "required": "Enter the name of the tool",
+            "max_length": "The name must be 150 characters or fewer",
+        },
     )
 
 

@@ -4,7 +4,7 @@ Doubt is “not found”, never “no”. A child whose file has a CTS worker is
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from audits.rules.evidence import NA, NO, YES, evidence, owned, reviewed
 from audits.rules.found import NOT_FOUND, Found
@@ -63,12 +63,13 @@ def child_previous_actions(known: FileFacts) -> Found:
     for case in known.cases:
         discussions = [paper for paper in case.of_worker if paper.kind == S2]
         if discussions:
-            found.append(reviewed(discussions, case.given, DISCUSSION))
+            own = reviewed(discussions, case.given, DISCUSSION)
+            found.append(replace(own, how=f"{case.initials}: {own.how}"))
     if not found:
         return _no_papers(known)
     answers = {each.answer for each in found}
     worst = next(answer for answer in (NO, NOT_FOUND, YES, NA) if answer in answers)
-    how = " ".join(dict.fromkeys(each.how for each in found if each.answer == worst))
+    how = " ".join(each.how for each in found if each.answer == worst)
     return Found(worst, how, tuple(one for each in found if each.answer == worst for one in each.evidence))
 
 

@@ -36,7 +36,7 @@ LABELS = {
     "label": "Name",
     "choices": "Answers",
     "about": "What it is asked of",
-    "is": "Answers",
+    "is": "Ask it where the answer is",
     "note": "Note",
     "hint": "Hint",
     "comments": "Comments",
@@ -205,4 +205,5 @@ def in_words(table: Data, wrong: Wrong) -> str:
             words = words.replace(f"“{question['key']}”", f"“{question.get('text', '')}”")
     for key, label in LABELS.items():
         words = words.replace(f"“{key}”", f"“{label}”")
+    words = words.removesuffix(", in quotes")  # said to who writes a file
     return words[:1].upper() + words[1:]

@@ -51,7 +51,8 @@ def course(
         if due.on is None:  # nothing was due when it began to run; a later rule may have asked for it
             due = next_due(policy, duty, before, end, verb)
         if due.on and due.on < end:  # as it stood on its day: an absence without an end may have begun
-            due = next_due(policy, duty, before, due.on, verb)
+            # a milestone can have been missed before the last one was done
+            due = next_due(policy, duty, before, max(due.on, began), verb)
         if due.on and due.on < end:
             late.append(Late(began, due.on, following))
         if count and began >= since:

@@ -21,7 +21,7 @@ from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
 from supervision_portal.people.models import Post, User
 from supervision_portal.people.roles import May
-from supervision_portal.records.models import File, FileBar, FileGrant, FileHolder, RecordParty
+from supervision_portal.records.models import File, FileBar, FileGrant, FileHolder, Record, RecordParty
 from supervision_portal.records.services.errors import Refused
 from supervision_portal.records.services.files import end_grants
 from supervision_portal.records.services.notices import tell
@@ -189,21 +189,24 @@ def _open_files(audit: Audit, auditor: User, by: User) -> None:
     permission = Permission.objects.get(codename="read_file", content_type__app_label="records")
     start = timezone.now()
     last = dt.datetime.combine(audit.due_on + LATEST, dt.time(23, 59))
+    about = f"{audit.tool.name}, file of {audit.file.title}"
     for file in [audit.file, *audit.cases.all()]:
+        of_staff = file != audit.file and file.kind == File.Kind.SUPERVISION
         grant = FileGrant.whenever.create(
             user=auditor,
             permission=permission,
             content_object=file,
             purpose=purpose,
-            reason=f"{audit.tool.name}, file of {audit.file.title}",
+            reason=audit.tool.name if of_staff else about,  # whose manager is audited is not theirs to read
             opened_for=audit.pk,
             start=start,
             end=timezone.make_aware(last),
             given_by=by,
         )
         log.write(Verb.GRANT_GIVEN, by=by, file=file, obj=grant, relation=f"grant:{purpose}")
-    for person in people_of(audit.file).all():
-        tell("audit_begins", to=person, file=audit.file, key=f"{audit.pk}:{auditor.pk}")
+        if file == audit.file or of_staff:
+            for person in people_of(file).all():
+                tell("audit_begins", to=person, file=file, key=f"{audit.pk}:{auditor.pk}:{file.pk}")
     tell("audit_assigned", to=auditor, file=audit.file, key=str(audit.pk))
 
 
@@ -224,6 +227,8 @@ def locked_open(audit: Audit) -> Audit:
 @transaction.atomic
 def cancel(*, by: User, audit: Audit, reason: str) -> None:
     """Take an audit back, with the reason; what was typed goes with its draft. Raises Refused."""
+    # The record first, as sharing and signing do: each would wait for the other for ever.
+    Record.objects.select_for_update().filter(audit=audit.pk).first()
     audit = locked_open(audit)
     reason = clean_text(reason).strip()
     if not by.may(May.AUDIT_LEAD):
@@ -258,6 +263,9 @@ def hand_over(*, by: User, audit: Audit, before: User, auditor: User) -> None:
     place = "auditor" if audit.auditor == before else "second_auditor"
     setattr(audit, place, auditor)
     audit.save(update_fields=[place])
-    end_grants(by=by, of=[before], opened_for=audit.pk)
+    # Drawn anew, as what the new auditor must not see falls out; so each of them gets what is drawn now.
+    end_grants(by=by, of=[before, *audit.auditors()], opened_for=audit.pk)
+    audit.cases.set(_beside(audit, tool_of(audit.tool), people_of(audit.file)))
     log.write(Verb.AUDIT_ASSIGNED, by=by, file=audit.file_id, obj=audit)
-    _open_files(audit, auditor, by)
+    for person in audit.auditors():
+        _open_files(audit, person, by)

@@ -16,7 +16,7 @@ from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
 from supervision_portal.people.models import Post, User
 from supervision_portal.people.roles import Role
-from supervision_portal.records import kinds
+from supervision_portal.records import access, kinds
 from supervision_portal.records.document import Document
 from supervision_portal.records.models import File, FileBar, Record, RecordParty
 from supervision_portal.records.services import drafts
@@ -40,9 +40,8 @@ def begin(*, by: User, audit: Audit) -> Record:
         raise Refused("This audit is carried out by somebody else.")
     if audit.record:
         return audit.record
-    record = drafts.new(
-        by=audit.auditor, file=audit.file, kind=kinds.of(KINDS[File.Kind(audit.file.kind)]), data={}
-    )
+    kind = kinds.of(KINDS[File.Kind(audit.file.kind)])
+    record = drafts.new(by=by, author=audit.auditor, file=audit.file, kind=kind, data={})
     roles = {Party.AUDITOR: audit.auditor, Party.SECOND_AUDITOR: audit.second_auditor}
     RecordParty.objects.bulk_create(
         RecordParty(record=record, user=person, role=role) for role, person in roles.items() if person
@@ -60,12 +59,22 @@ def begin(*, by: User, audit: Audit) -> Record:
 
 @transaction.atomic
 def look_again(*, by: User, audit: Audit) -> None:
-    """Ask the file anew; what it answered before is replaced. Raises Refused for a closed audit."""
+    """Ask the files anew; what they answered before is replaced. Each file knows that it was looked at.
+
+    Only what every auditor may read today is asked: a file from which somebody was barred since it was
+    drawn gives nothing. Raises Refused for a closed audit, and where its own file is not open any more.
+    """
     audit = locked_open(audit)
     if by not in audit.auditors():
         raise Refused("This audit is carried out by somebody else.")
     if audit.record and not audit.record.is_draft:
         raise Refused("This audit is being signed.")
+    open_to_all = access.files_visible_to(by)
+    for other in audit.auditors():
+        open_to_all = open_to_all.filter(pk__in=access.files_visible_to(other).values("pk"))
+    if not open_to_all.filter(pk=audit.file_id).exists():
+        raise Refused("The file of this audit is not open to you any more. Ask the QA lead.")
+    children = list(open_to_all.filter(pk__in=audit.cases.all()))
     tool, today = tool_of(audit.tool), timezone.localdate()
     wanted = {
         question.key: question.evidence
@@ -77,13 +86,14 @@ def look_again(*, by: User, audit: Audit) -> None:
         audit.file,
         since=Span.parse(tool.look_back).before(today),
         until=today,
-        children=list(audit.cases.all()),
+        children=children,
         finders=set(wanted.values()),
     )
     audit.found = {key: answers[name].to_data() for key, name in wanted.items() if name in answers}
     audit.found_at = timezone.now()
     audit.save(update_fields=["found", "found_at"])
-    log.write(Verb.AUDIT_LOOKED, by=by, file=audit.file_id, obj=audit)
+    for file in [audit.file_id, *(child.pk for child in children)]:
+        log.write(Verb.AUDIT_LOOKED, by=by, file=file, obj=audit)
 
 
 def found_in(audit: Audit) -> dict[str, Found]:

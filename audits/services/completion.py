@@ -27,17 +27,25 @@ SUPERVISION = ("s1", "s3", "s3-corporate", "s2", "reflect")  # records in which 
 def to_sign_off() -> QuerySet[Action]:
     """Corrective actions that have ended and that no manager has confirmed yet."""
     return Action.objects.filter(
-        needs_sign_off=True, signed_off_on=None, state__in=(Action.State.DONE, Action.State.DROPPED)
+        record__audit__isnull=False,
+        needs_sign_off=True,
+        signed_off_on=None,
+        state__in=(Action.State.DONE, Action.State.DROPPED),
     )
 
 
 def may_sign_off(by: User, action: Action) -> bool:
     """Who supervises on this file; what they had to do themselves, a manager above confirms."""
-    if action.owner_id == by.pk or not by.may(May.SUPERVISE):
+    return action.owner_id != by.pk and signs_off_on(by, action.file)
+
+
+def signs_off_on(by: User, file: File) -> bool:
+    """Whether corrective actions of a file are this person's to sign off, but for their own."""
+    if not by.may(May.SUPERVISE):
         return False
-    if access.relation_to(by, action.file) in ("supervisor", access.COVER, "manager"):
+    if access.relation_to(by, file) in ("supervisor", access.COVER, "manager"):
         return True
-    return by.may(May.MANAGE_MANAGERS) and access.files_below(by).filter(pk=action.file_id).exists()
+    return by.may(May.MANAGE_MANAGERS) and access.files_below(by).filter(pk=file.pk).exists()
 
 
 def _ended(by: User, action: Action) -> Action:
@@ -115,7 +123,7 @@ def begin(*, by: User, audit: Audit) -> Record:
             f"{waiting} corrective action{' is' if waiting == 1 else 's are'} not signed off yet. "
             "The completion is signed after that."
         )
-    if not discussed_in(audit).exists():
+    if audit.file.kind != File.Kind.TEAM and not discussed_in(audit).exists():
         raise Refused("The audit is discussed in supervision first. There is no record of one since then.")
     record = drafts.new(by=by, file=audit.file, kind=kinds.of(KINDS[File.Kind(audit.file.kind)]), data={})
     roles = people.by_role()

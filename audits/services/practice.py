@@ -10,6 +10,7 @@ from audits.services import tools
 from supervision_portal.people.models import User
 from supervision_portal.records import access
 from supervision_portal.records.models import File, FileBar, FileGrant, FileHolder, Record
+from supervision_portal.records.services import drafts
 from supervision_portal.records.services.errors import Refused
 from supervision_portal.records.services.files import end_grants, open_for_purpose
 from supervision_portal.schedule.rules.days import Span
@@ -33,12 +34,15 @@ def begun(record: Record, by: User) -> None:
         raise Refused(f"{person.name} supervises nobody today.")
     review = PracticeReview.objects.create(record=record, tool=tool)
     if record.kind == DIP_SAMPLE:
-        drawn = _draw(record, person, tool, by)
+        drawn = _draw(person, tool, by)
         if not drawn:
             raise Refused(f"There is no record of supervision by {person.name} to look at.")
         review.drawn.set(drawn)
         for file in {each.file for each in drawn}:
             _open(by, record, file)
+        # Saved once, or the sweep of empty drafts would take it away and leave the files open.
+        today = {"held_on": f"{timezone.localdate():%-d/%-m/%Y}"}
+        drafts.save(by=by, record=record, version=record.version, data=record.data | today)
 
 
 def _of(record: Record) -> User:
@@ -46,7 +50,7 @@ def _of(record: Record) -> User:
     return holder.user
 
 
-def _draw(record: Record, person: User, tool: ToolRow, by: User) -> list[Record]:
+def _draw(person: User, tool: ToolRow, by: User) -> list[Record]:
     """Final records that `person` held as supervisor, by chance, as many as the tool says.
 
     Of as many different people as there are, and only of files below who reads them.
@@ -61,14 +65,15 @@ def _draw(record: Record, person: User, tool: ToolRow, by: User) -> list[Record]
     seen: set[object] = set()
     first: list[Record] = []
     further: list[Record] = []
-    for each in sorted(held.select_related("file"), key=lambda one: _chance(record, one)):
+    for each in sorted(held.select_related("file"), key=lambda one: _chance(person, one)):
         (further if each.file_id in seen else first).append(each)
         seen.add(each.file_id)
     return [*first, *further][: content.cases]
 
 
-def _chance(record: Record, each: Record) -> bytes:
-    return hashlib.sha256(f"{record.pk}:{each.pk}".encode()).digest()
+def _chance(person: User, each: Record) -> bytes:
+    """The same for whoever draws, however often: nobody can draw until it suits them."""
+    return hashlib.sha256(f"{person.pk}:{timezone.localdate().year}:{each.pk}".encode()).digest()
 
 
 def _open(by: User, record: Record, file: File) -> None:
@@ -79,6 +84,6 @@ def _open(by: User, record: Record, file: File) -> None:
         open_for_purpose(by=by, file=file, purpose=purpose, reason=WHY, days=DAYS, opened_for=record.pk)
 
 
-def finished(record: Record, by: User) -> None:
-    """Signed: what was opened for it is closed."""
+def close_files(record: Record, by: User) -> None:
+    """Signed or discarded: what was opened for it is closed."""
     end_grants(by=by, of=[record.author], opened_for=record.pk)

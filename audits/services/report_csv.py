@@ -21,6 +21,9 @@ HEADER = (
     *("Audit", "Signed on", "Service", "Team", "What", "Section", "Text", "Answer", "In the file"),
     *("Overruled because", "Comments", "By whom", "By when", "State"),
 )
+OF_ONE_AUDIT = frozenset({"Audit", "Overruled because", "Comments", "By whom"})
+"""What tells one audit from the others: QA reads it, and who reads a file for a stated purpose (CAL-9b.7)."""
+
 AT_A_TIME = 500  # records whose typed answers are in memory
 Cells = tuple[str, ...]
 
@@ -57,6 +60,14 @@ def rows(scope: Scope, asked: Asked) -> list[Cells]:
         (*_about(row), *(next(masked) if cell and cell not in printed else cell for cell in cells))
         for row, cells in found
     ]
+
+
+def of_nobody(rows: Iterable[Cells]) -> list[Cells]:
+    """The same without what is of one audit alone, the header of it first."""
+    keep = [at for at, name in enumerate(HEADER) if name not in OF_ONE_AUDIT]
+    what = HEADER.index("What")
+    told = [HEADER, *(row for row in rows if row[what] != "Comments")]
+    return [tuple(row[at] for at in keep) for row in told]
 
 
 def _printed(versions: Iterable[Tool]) -> set[str]:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from audits.models import Tool
 from audits.rules.reports import Place
+from pods.access import teams_overseen_by
 from supervision_portal.people.models import Team, User
-from supervision_portal.people.querysets import managed_teams
 from supervision_portal.people.roles import May, Role
 
-ABOVE = frozenset({Role.SERVICE_MANAGER, Role.DIRECTOR})  # who sees the audits of the teams they manage
+ABOVE = frozenset({Role.SERVICE_MANAGER, Role.DIRECTOR})  # who sees the audits of their teams
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def sees_reports(user: User) -> bool:
 def scope_of(user: User) -> Scope:
     """Over which teams somebody sees reports. One query."""
     everything = user.may(May.AUDIT_LEAD)
-    teams = Team.objects.all() if everything else Team.objects.filter(pk__in=managed_teams(user))
+    teams = Team.objects.all() if everything else teams_overseen_by(user)
     if not sees_reports(user):
         teams = teams.none()
     rows = teams.order_by("service__name", "name").values_list("pk", "name", "service", "service__name")

@@ -133,6 +133,12 @@ def report(scope: Scope, asked: Asked, today: dt.date) -> Report | None:
     )
 
 
+def others_used(asked: Asked) -> set[str]:
+    """The keys of other tools by which an audit was signed in the period, wherever. One query."""
+    closed = Audit.objects.filter(closed_at__date__range=(asked.since, asked.until))
+    return set(closed.exclude(tool__key=asked.tool).order_by().values_list("tool__key", flat=True).distinct())
+
+
 def _quarters(asked: Asked) -> tuple[dt.date, ...]:
     """The first days of the last quarters of the period, the oldest first."""
     found = [Period.of(asked.until, "quarter").first]

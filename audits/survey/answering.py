@@ -56,6 +56,8 @@ def is_used(code: Code) -> bool:
 def answer(*, code: str, answers: Mapping[str, str]) -> None:
     """Put a sheet into the box, sealed for the two keys, the first outside. Raises NoCode, Refused."""
     read = read_code(code)
+    # A sheet that came in while the box was being closed would not fit its keys.
+    Survey.objects.select_for_update(no_key=True).only("pk").filter(pk=read.survey).first()
     survey = survey_of(read)
     if survey is None:
         raise Refused(CLOSED)

@@ -15,19 +15,21 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from audits.beside import shelves
 from audits.models import Audit, Point, PracticeReview
 from audits.services import audits, carrying_out, completion
+from audits.services.masking import mask
 from audits.services.tools import tool_of
 from supervision_portal.people.http import Request
 from supervision_portal.people.paging import page_of, pagination
 from supervision_portal.people.roles import May
 from supervision_portal.records import access, kinds
-from supervision_portal.records.models import Record
+from supervision_portal.records.models import FileBar, Record
 from supervision_portal.records.services import reading
 from supervision_portal.records.services.errors import Refused
 
 
 def visible_to(request: Request) -> QuerySet[Audit]:
     """Audits that somebody carries out or assigns; once signed, also for who reads the audited file."""
-    user, found = request.user, Audit.objects.all()
+    user = request.user
+    found = Audit.objects.exclude(file__in=FileBar.objects.current().filter(user=user).values("file"))
     if not user.may(May.AUDIT_LEAD):
         readable = access.records_visible_to(user).filter(audit__isnull=False).values("pk")
         closed = Q(closed_at__isnull=False, record__in=readable)
@@ -68,6 +70,7 @@ def audit(request: Request, pk: UUID) -> HttpResponse:
     carries_out = request.user in found.auditors()
     reads = bool(found.record and access.can_read(request.user, found.record))
     actions = list(completion.actions_of(found)) if reads and found.closed_at else []
+    signs = bool(actions) and completion.signs_off_on(request.user, found.file)
     done = getattr(found, "completion", None)
     context: dict[str, Any] = {
         "audit": found,
@@ -75,7 +78,7 @@ def audit(request: Request, pk: UUID) -> HttpResponse:
         "tool": tool_of(found.tool),
         "carries_out": carries_out,
         "shelves": shelves(found, request.user) if carries_out and found.is_open else [],
-        "actions": [(each, completion.may_sign_off(request.user, each)) for each in actions],
+        "actions": [(each, signs and each.owner_id != request.user.pk) for each in actions],
         "reads": reads,
         "completion": done,
         "may_complete": bool(found.closed_at) and not done and request.user == people.supervisor,
@@ -225,7 +228,8 @@ def sign_off(request: Request, number: int) -> HttpResponse:
                 messages.success(request, "The corrective action is open again.")
         except Refused as refused:
             messages.error(request, str(refused))
-        return redirect("audits:audit", action.record.audit.pk)
+        seen = visible_to(request).filter(pk=action.record.audit.pk).exists()
+        return redirect("audits:audit", action.record.audit.pk) if seen else redirect("home:my_work")
     point = Point.objects.filter(action=action).select_related("audit").first()
     context = {"action": action, "form": form, "audit": point.audit if point else action.record.audit}
     return render(request, "audits/sign_off.html", context, status=422 if form.errors else 200)
@@ -248,6 +252,7 @@ def good_practice(request: Request) -> HttpResponse:
     """Examples of good practice that auditors shared, without anybody's name (CAL-A7.2)."""
     shared = Point.objects.filter(kind=Point.Kind.GOOD, shared=True, audit__closed_at__isnull=False)
     page = page_of(shared.select_related("audit__tool").order_by("-audit__closed_at", "pk"), request)
+    texts = mask([(point.audit.file_id, point.text) for point in page])
     headings = {
         point.pk: {part.key: part.heading for part, _q in tool_of(point.audit.tool).questions()}.get(
             point.part, ""
@@ -255,7 +260,7 @@ def good_practice(request: Request) -> HttpResponse:
         for point in page
     }
     context = {
-        "examples": [(point, headings[point.pk]) for point in page],
+        "examples": [(text, headings[point.pk]) for point, text in zip(page, texts, strict=True)],
         "pagination": pagination(page, request),
     }
     return render(request, "audits/good_practice.html", context)

@@ -90,18 +90,20 @@ def report(request: Request) -> HttpResponse:
     made = reports.report(form.scope, asked, timezone.localdate()) if asked else None
     context: dict[str, Any] = {"form": form, "audits": request.user.may(May.AUDIT)}
     if asked and made:
-        context |= _shown(made, asked) | {"here": _here(request)}
+        context |= _shown(made, asked) | {"here": _here(request), "others": _others(form, asked)}
     return render(request, "audits/reports/report.html", context)
 
 
 @require_GET
 def report_csv_file(request: Request) -> HttpResponse:
-    """Every answer with its comments, and every action. Logged as an export."""
+    """Every answer and every action; for QA with the comments, and of which audit. Logged as an export."""
     asked, form = _asked_or_404(request)
-    rows = report_csv.rows(form.scope, asked)
+    header, rows = report_csv.HEADER, report_csv.rows(form.scope, asked)
+    if not request.user.may(May.AUDIT_LEAD):
+        header, *rows = report_csv.of_nobody(rows)
     log.write(Verb.EXPORT, by=request.user, count=len(rows))
     name = f"audits-{asked.tool}-{asked.since}-{asked.until}.csv"
-    return csv_download(name, csv_text(report_csv.HEADER, rows))
+    return csv_download(name, csv_text(header, rows))
 
 
 @require_GET
@@ -114,6 +116,7 @@ def report_pdf(request: Request) -> HttpResponse:
     log.write(Verb.EXPORT, by=request.user, count=made.total.audits)
     context = {
         **_shown(made, asked),
+        "others": _others(form, asked),
         "council": settings.COUNCIL_NAME,
         "title": f"{made.tool.name}: audits signed from {uk_date(asked.since)} to {uk_date(asked.until)}",
         "place": _place(form.scope, asked),
@@ -135,6 +138,12 @@ def _asked_or_404(request: Request) -> tuple[Asked, ReportForm]:
 
 def _here(request: Request) -> str:
     return f"?{request.GET.urlencode()}" if request.GET else ""
+
+
+def _others(form: ReportForm, asked: Asked) -> list[str]:
+    """What other tools of the period are called: a report shows one at a time."""
+    used = reports.others_used(asked)
+    return [name for key, name in form.tools if key in used]
 
 
 def _place(scope: Scope, asked: Asked) -> str:

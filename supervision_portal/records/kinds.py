@@ -75,6 +75,7 @@ class RecordKind:
     shared: "Callable[[Record, Document, User], None]" = _nothing
     returned: "Callable[[Record, User], None]" = _nothing
     finished: "Callable[[Record, User], None]" = _nothing
+    discarded: "Callable[[Record, User], None]" = _nothing  # a draft, just before it goes
 
     # for kinds of which each record can have a form of its own: which
     form_for: "Callable[[Record], type[RecordForm]] | None" = None

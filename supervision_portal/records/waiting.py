@@ -76,8 +76,15 @@ SELECT a.id FROM records_action a
                  WHERE h.file_id = a.file_id AND h.start <= %s AND (h."end" IS NULL OR h."end" >= %s)
                    AND h.user_id <> %s AND h.user_id {near}
                 OFFSET 0)
+     OR a.owner_id {near} AND EXISTS (
+                SELECT 1 FROM records_fileholder h
+                  JOIN people_reportingline l ON l.supervisee_id = h.user_id AND l.supervisor_id = a.owner_id
+                 WHERE h.file_id = a.file_id AND h.role = 'supervisee'
+                   AND h.start <= %s AND (h."end" IS NULL OR h."end" >= %s)
+                   AND l.start <= %s AND (l."end" IS NULL OR l."end" >= %s)
+                OFFSET 0)
      OR EXISTS (SELECT 1 FROM records_file f
-                 WHERE f.id = a.file_id AND f.kind = 'child' AND f.team_id IN ({teams})
+                 WHERE f.id = a.file_id AND f.kind IN ('child', 'team') AND f.team_id IN ({teams})
                 OFFSET 0))
    AND a.file_id NOT IN ({barred})
 """
@@ -103,12 +110,13 @@ SELECT r.id FROM records_record r
 
 def own_actions(user: "User", reach: Reach | None = None) -> QuerySet[Action]:
     """Open actions of one's own, on the files whose text one reads by structure; and corrective actions that
-    ended on the files of those whom one supervises, to sign off."""
+    ended on the files of those whom one supervises, or that one of these carried out, to sign off."""
     today, reach = timezone.localdate(), reach or reach_of(user)
     near, work, teams, barred = reach.near, reach.work, reach.teams, access.barred_from(user)
     sql = _ACTIONS.format(near=near.sql, work=work.sql, teams=teams.sql, barred=barred.sql)
     own = (user.pk, today, today, *near.params, *work.params, *teams.params, *barred.params)
-    ended = (user.pk, today, today, user.pk, *near.params, *teams.params, *barred.params)
+    above = (*near.params, today, today, today, today)  # what a supervisor carried out themselves
+    ended = (user.pk, today, today, user.pk, *near.params, *above, *teams.params, *barred.params)
     params = (*own, *ended)
     return Action.objects.filter(pk__in=RawSQL(sql, params))
 

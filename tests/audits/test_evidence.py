@@ -130,6 +130,27 @@ def test_how_it_was_found_says_dates_and_numbers() -> None:
     assert "table 2" in found["child_every_month"].how
 
 
+def test_a_milestone_that_was_missed_is_said_with_its_own_date() -> None:
+    """At the start and a month after it: neither was kept, and each discussion came for one of them."""
+    desk = Desk()
+    desk.discuss(desk.child("cat", start="3 Dec 2025"), "2 Oct 2026", "3 Nov 2026")
+    found = found_on(desk)["child_every_month"]
+    assert found.answer == "no"
+    assert "due by 3 December 2025, discussed on 2 October 2026, 303 days late" in found.how
+    assert "due by 3 January 2026, discussed on 3 November 2026, 304 days late" in found.how
+
+
+def test_each_child_is_told_from_the_others() -> None:
+    desk = Desk()
+    for _ in range(2):
+        child = desk.child()
+        desk.discuss(child, "22 Sep 2026", **rows("See the flat"))
+        desk.discuss(child, "20 Oct 2026")
+    found = found_on(desk)["child_previous_actions"]
+    said = "AO: All earlier actions are reviewed in 1 case discussion (S2) that had some before."
+    assert (found.answer, found.how) == ("yes", f"{said} {said}")
+
+
 def test_a_childs_file_answers_by_itself() -> None:
     desk = Desk()
     child = desk.child()

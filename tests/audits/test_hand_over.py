@@ -6,12 +6,17 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from audits.models import Tool
-from audits.services import carrying_out
+from audits.services import audits, carrying_out
+from casefile.services import children
+from supervision_portal.log.models import Event
+from supervision_portal.log.verbs import Verb
 from supervision_portal.people.models import ReportingLine, User
 from supervision_portal.people.roles import Role
 from supervision_portal.records.models import FileGrant
+from supervision_portal.records.services.errors import Refused
 from tests import factories
 from tests.audits.world import SampleWorld
 from tests.pages import Browser, words
@@ -55,3 +60,32 @@ def test_of_two_auditors_either_can_be_changed(world: SampleWorld, as_user: Sign
     assert [audit.auditor, audit.second_auditor] == [stays, other]
     readers = FileGrant.objects.filter(content_object=audit.file).values_list("user", flat=True)
     assert set(readers) == {stays.pk, other.pk}
+
+
+@pytest.mark.requirement("CAL-20.4")
+def test_what_the_new_auditor_must_not_see_falls_out_of_the_audit(world: SampleWorld) -> None:
+    other = factories.person(Role.AUDITOR, name="Otis Other")
+    children.bar(by=world.manager, file=world.child.file, user=other, reason="Their nephew")
+    audit = world.assign()
+    assert audit.cases.count() == 2
+    audits.hand_over(by=world.lead, audit=audit, before=world.auditor, auditor=other)
+    assert list(audit.cases.all()) == [world.other_child.file]
+    opened = FileGrant.objects.filter(opened_for=audit.pk).values_list("user", "content_object")
+    assert set(opened) == {(other.pk, world.file.pk), (other.pk, world.other_child.file_id)}
+
+
+@pytest.mark.requirement("CAL-20.4")
+def test_a_file_closed_to_the_auditor_since_is_not_looked_at(world: SampleWorld) -> None:
+    audit, _record = world.begun()
+    looked = Event.objects.filter(verb=Verb.AUDIT_LOOKED)
+    files = {world.file.pk, world.child.file_id, world.other_child.file_id}
+    assert set(looked.values_list("file_id", flat=True)) == files, "each knows that it was looked at"
+    children.bar(by=world.manager, file=world.child.file, user=world.auditor, reason="Their nephew")
+    before = looked.count()
+    carrying_out.look_again(by=world.auditor, audit=audit)
+    assert set(looked.order_by("-pk")[: looked.count() - before].values_list("file_id", flat=True)) == (
+        files - {world.child.file_id}
+    )
+    FileGrant.objects.filter(content_object=world.file).update(end=timezone.now())
+    with pytest.raises(Refused, match="not open to you any more"):
+        carrying_out.look_again(by=world.auditor, audit=audit)

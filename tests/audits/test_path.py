@@ -1,12 +1,15 @@
 """An audit from being assigned to its completion (CAL-A7.1–A7.4)."""
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from audits.models import Answer, Audit, Completion, Grade, Point
 from audits.services import audits, carrying_out, completion
+from supervision_portal.design.words import uk_date
 from supervision_portal.people.models import User
 from supervision_portal.people.roles import Role
 from supervision_portal.records import access, kinds
@@ -18,6 +21,7 @@ from supervision_portal.records.services.errors import Refused
 from supervision_portal.records.shown import Shown
 from tests import factories
 from tests.audits.world import AuditWorld, answers_to, corrective, fill
+from tests.pages import Browser, words
 
 pytestmark = pytest.mark.django_db
 
@@ -167,11 +171,32 @@ def test_corrective_actions_until_the_completion_is_signed(world: AuditWorld) ->
     done = factories.sign(factories.share(world.manager, draft), world.manager)
     assert done.is_final
     assert Completion.objects.get(audit=audit).discussed_in == held
-    text = str(done.shown)
-    assert "Sign the agreement" in text
-    assert "Moses Manager" in text
+    blocks = [block for part in (done.shown or {})["sections"] for block in part["blocks"]]
+    [table] = [block for block in blocks if block.get("caption") == "Corrective actions"]
+    today, by_when = (uk_date(timezone.localdate() + dt.timedelta(days=days)) for days in (0, 30))
+    assert table["rows"] == [
+        ["The whole file", "Sign the agreement", f"Wanda Worker\n{by_when}", today, f"Moses Manager\n{today}"]
+    ]
     for person in (world.worker, world.lead, world.auditor):
         assert readable(person, done)
+
+
+def test_a_row_is_added_by_what_it_is(world: AuditWorld) -> None:
+    _audit, record = world.begun()
+    parts = form_of(record, kinds.of(record.kind), record.data).parts()
+    assert [rows.add_label for part in parts for rows in part.row_sets] == [
+        "Add another learning point",
+        "Add another corrective action",
+        "Add another example",
+    ]
+
+
+@pytest.mark.requirement("CAL-A7.2")
+def test_shared_examples_name_no_child(world: AuditWorld, as_user: Callable[[User], Browser]) -> None:
+    world.signed(**{"good-0-example": "What Amara Okafor drew is kept.", "good-0-share": "yes"})
+    page = words(as_user(world.worker).get(reverse("audits:good_practice")))
+    assert "What AO drew is kept." in page
+    assert "Amara" not in page
 
 
 @pytest.mark.requirement("CAL-A7.2")

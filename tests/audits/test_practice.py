@@ -64,6 +64,7 @@ def test_supervision_is_observed_against_the_quality_standards(pair: factories.P
     for element in ("Management", "Representative", "Support", "Development"):
         assert f"The {element} Element" in words
     assert "Delegate effectively." in words
+    assert "What the file shows" not in words, "there is nothing to say beside the answers"
     now = Deadline.objects.open().get(file=file, duty="supervision-observation")
     assert now.due_on == timezone.localdate().replace(year=timezone.localdate().year + 1)
     assert now.because
@@ -112,6 +113,22 @@ def test_the_dip_sample_is_drawn_and_read_for_a_time(pair: factories.Pair) -> No
     assert all(each.number in text for each in drawn)
 
 
+@pytest.mark.requirement("CAL-20.3")
+def test_a_dip_sample_is_not_drawn_until_it_suits_and_closes_what_it_opened(pair: factories.Pair) -> None:
+    for _number in range(6):
+        factories.final(pair)
+    drawn = set()
+    for _again in range(4):
+        record = drafts.begin(by=pair.above, file=factories.file_of(pair.manager), kind="dip-sample")
+        drawn.add(frozenset(PracticeReview.objects.get(record=record).drawn.values_list("pk", flat=True)))
+        Record.objects.filter(pk=record.pk).update_unfinished(begun_at=timezone.now() - dt.timedelta(days=9))
+        assert drafts.discard_empty() == 0, "it is not swept away with its files left open"
+        assert FileGrant.objects.filter(user=pair.above).exists()
+        drafts.discard(by=pair.above, record=record)
+        assert not FileGrant.objects.filter(user=pair.above).exists()
+    assert len(drawn) == 1
+
+
 def test_without_records_there_is_nothing_to_dip_into(pair: factories.Pair) -> None:
     with pytest.raises(Refused, match="no record of supervision"):
         drafts.begin(by=pair.above, file=factories.file_of(pair.manager), kind="dip-sample")
@@ -131,6 +148,15 @@ def test_an_observation_keeps_the_questions_it_began_with(pair: factories.Pair) 
     fewer = replace(content, parts=content.parts[:2])
     tools.publish(by=None, tool=fewer, reason="Shorter")
     assert list(form_of(record, kinds.of(record.kind), record.data).fields) == before
+
+
+@pytest.mark.parametrize("kind", ["supervision-observation", "dip-sample"])
+def test_what_was_seen_of_one_person_is_not_offered_to_everybody(pair: factories.Pair, kind: str) -> None:
+    """The page of good practice is of audits."""
+    factories.final(pair)
+    record = drafts.begin(by=pair.above, file=factories.file_of(pair.manager), kind=kind)
+    form = form_of(record, kinds.of(record.kind), record.data)
+    assert list(form.row_template("good").fields) == ["part", "example"]
 
 
 def test_who_may_begin_them(pair: factories.Pair) -> None:

@@ -8,7 +8,9 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from audits.models import Audit, Tool
 from audits.rules.reports import Asked, Report, Share
@@ -223,6 +225,13 @@ def test_for_others_there_is_none(role: Role, as_user: SignIn) -> None:
         assert browser.get(address).status_code == 404
 
 
+def test_who_stands_above_a_team_by_line_alone_sees_its_audits(council: Council) -> None:
+    """A service manager whose post is in a team of managers, and names no service."""
+    above = factories.person(Role.SERVICE_MANAGER, team=factories.TeamFactory(), name="Lena Line")
+    factories.line(council.east.manager, above, start=timezone.localdate())
+    assert report(above, council.tool).total.audits == 3
+
+
 def test_a_file_that_somebody_must_not_see_does_not_count(council: Council) -> None:
     director = council.director()
     children.bar(by=None, file=council.west.file, user=director, reason="Family")
@@ -264,6 +273,19 @@ def test_the_page_shows_it_all(council: Council, lead: User, as_user: SignIn) ->
     ):
         assert said in page, said
     assert answer.content.decode().count("<svg") > 10
+
+
+def test_other_tools_of_the_period_are_named(council: Council, lead: User, as_user: SignIn) -> None:
+    browser, said = as_user(lead), "audits were also signed by: Child’s file audit"
+    one = {"tool": council.tool.key}
+    assert said not in words(browser.get(REPORT, {**PERIOD, **one}))
+    call_command("load_audit_tool", "tests/audits/child_file.toml")
+    other = Tool.objects.get(key="childs-file")
+    signed(other, factories.child(team=council.east.team).file, lead, OCTOBER)
+    assert said in words(browser.get(REPORT, {**PERIOD, **one}))
+    text = run("pdftotext", "-layout", "-", "-", pdf=browser.get(PDF, {**PERIOD, **one}).content)
+    assert said in " ".join(text.split())
+    assert said not in words(browser.get(REPORT, {**one, "since": "1/7/2025", "until": "31/7/2025"}))
 
 
 def test_without_audits_it_says_so(tool: Tool, lead: User, as_user: SignIn) -> None:
@@ -311,6 +333,17 @@ def test_the_csv_has_comments_and_actions_and_runs_nothing(
     assert any(each["What"] == "Example of good practice" for each in own)
     assert {each["Team"] for each in own} == {council.east.team.name}
     assert Event.objects.filter(verb="export").count() == before + 1
+
+
+@pytest.mark.requirement("CAL-9b.7")
+def test_a_manager_above_downloads_nothing_of_one_audit(council: Council, as_user: SignIn) -> None:
+    typed = {"note_agreement": "She was ill", "part_personal_notes": "Good agendas", "overall_why": "Sound"}
+    audit = signed(council.tool, council.east.file, council.auditor, OCTOBER, typed=typed)
+    point(audit, "corrective", "Sign it", who="Wanda Worker", by_when=dt.date(2025, 12, 1))
+    text = as_user(council.director()).get(CSV, PERIOD).content.decode("utf-8-sig")
+    assert "Sign it" in text
+    for told in ("She was ill", "Good agendas", "Sound", "Wanda Worker", audit.record.number):  # type: ignore[union-attr]
+        assert told not in text
 
 
 def test_the_pdf_is_for_a_quality_board(council: Council, lead: User, as_user: SignIn) -> None:

@@ -214,6 +214,16 @@ def test_a_new_tool_begins_as_a_draft(row: Tool, lead: User) -> None:
     assert words == ["A tool needs its “Where it is written”"]
 
 
+def test_what_is_wrong_is_said_in_the_words_of_the_pages(row: Tool, lead: User) -> None:
+    """Not as to somebody who writes a file."""
+    tools.begin(by=lead, row=row)
+    said = {"text": "Was it reviewed?", "when": {"question": "agreement", "is": []}}
+    tools.add(by=lead, key=row.key, kind="question", part="administration", said=said)
+    table = draft_of(row.key).table
+    words = [changing.in_words(table, each) for each in tools.wrong_with(table)]
+    assert words == ["“Ask it where the answer is” names one or more answers"]
+
+
 def test_a_retired_tool_is_not_current_and_can_come_back(row: Tool, lead: User) -> None:
     tools.retire(by=lead, row=row)
     assert tools.current() == []

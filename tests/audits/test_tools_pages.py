@@ -158,7 +158,7 @@ def test_a_question_is_added_made_conditional_and_published(
     question = url("tool_question", KEY, "is_it_dated")
     assert answer["Location"] == question, "on to the answers on which it depends"
     page = words(browser.get(url("tool_draft", KEY)))
-    assert "“Is it dated?”: “Answers” names one or more answers, in quotes" in page
+    assert "“Is it dated?”: “Ask it where the answer is” names one or more answers" in page
     assert "Publish" not in page
     assert save(browser, question, answers=["yes"], second="inspection").status_code == 302
     publish = url("tool_publish", KEY)

@@ -117,6 +117,8 @@ def _answers(audit: Audit, told: dict[str, Any]) -> dict[str, str]:
         for question in part.questions if not half_done else ():
             shown = found[question.key].answer if question.key in found else ""
             data[f"q_{question.key}"] = shown or ("no" if question.key in told.get("no", ()) else "yes")
+            if question.key in told.get("overruled", ()):
+                data |= {f"q_{question.key}": "no", f"why_{question.key}": told["overruled"][question.key]}
         if part.grade and "grades" in told:
             data |= {f"part_{part.key}_grade": told["grades"], f"part_{part.key}_why": told["why"]}
     first = tool.parts[1].key

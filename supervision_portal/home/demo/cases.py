@@ -35,6 +35,7 @@ WHOLE_YEAR = {  # whose children’s files tell a year: who signs in, and who is
     "callum.brierley",
     "comfort.asante",
     "hannah.broadbent",
+    "nadia.rahman",
     "siobhan.keane",
 }
 IRO_STATUS = "Reviewed by an IRO"  # of the council’s own: the framework’s row is for the team

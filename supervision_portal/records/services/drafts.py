@@ -96,13 +96,22 @@ def begin_addendum(*, by: User, record: Record) -> Record:
 
 
 def new(
-    *, by: User, file: File, kind: RecordKind, data: dict[str, str], amends: Record | None = None
+    *,
+    by: User,
+    file: File,
+    kind: RecordKind,
+    data: dict[str, str],
+    amends: Record | None = None,
+    author: User | None = None,
 ) -> Record:
-    """An empty or prefilled draft, without parties yet: for services that know who they are."""
+    """An empty or prefilled draft, without parties yet: for services that know who they are.
+
+    `author`: whose draft it is, where somebody else begins it.
+    """
     record = Record.objects.create(
         file=file,
         kind=kind.key,
-        author=by,
+        author=author or by,
         together=kind.together,
         narrow=amends.narrow if amends else kind.narrow,
         amends=amends,
@@ -194,6 +203,7 @@ def discard(*, by: User, record: Record) -> None:
             "This draft was shared before. It cannot be discarded; share it again or let it be closed."
         )
     log.write(Verb.RECORD_DISCARDED, by=by, file=record.file_id, record=record)
+    kinds.of(record.kind).discarded(record, by)
     for kept in record.attachments.all():
         transaction.on_commit(partial(kept.document.delete, save=False))
     Record.objects.filter(pk=record.pk).delete()
