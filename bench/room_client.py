@@ -78,7 +78,20 @@ class Browser:
         return await self._send(head + body)
 
     async def _send(self, request: bytes) -> Answer:
-        """Raises OSError where the server hangs up in the middle of a question."""
+        """Raises OSError where the server hangs up in the middle of a question.
+
+        One that was kept open can be closed by the server at the very moment of the next question: browsers
+        then ask again over a new one, and so does this.
+        """
+        is_new = self.connection is None or not self.connection.open
+        try:
+            return await self._ask(request)
+        except ConnectionError:
+            if is_new:
+                raise
+            return await self._ask(request)
+
+    async def _ask(self, request: bytes) -> Answer:
         if self.connection is None or not self.connection.open:
             loop = asyncio.get_running_loop()
             _, self.connection = await loop.create_connection(_Connection, "127.0.0.1", self.port)

@@ -8,7 +8,7 @@ from casefile.genogram.drawing import svg
 from casefile.genogram_models import Genogram, GenogramPerson
 from casefile.models import Child
 from casefile.services.children import initials_of
-from pods.drawn import for_a_while, once
+from pods.drawn import for_a_while, latest
 from pods.room_models import Member, Room
 from supervision_portal.records.access import files_visible_to
 
@@ -48,7 +48,8 @@ class About:
         file = self.room.discussion.file_id if self.room.discussion else None
         if file is None:
             return None
-        return once((self.room.pk, self.room.version, file), Child.objects.filter(pk=file).first)
+        child = Child.objects.filter(pk=file)
+        return latest(("child", self.room.pk), (self.room.version, file), child.first)
 
     @property
     def about(self) -> str:

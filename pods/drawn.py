@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 MOST = 3000  # things kept
 TOKEN = secrets.token_hex(16)  # stands in a part for the token of who reads it; nobody can type it
-A_WHILE = 60.0  # seconds
+A_WHILE = 300.0  # seconds
 T = TypeVar("T")
 _kept: OrderedDict[Hashable, Any] = OrderedDict()
 _lock = Lock()
@@ -24,19 +24,36 @@ _lock = Lock()
 
 def once(key: Hashable, make: Callable[[], T]) -> T:
     """What `make` gives, asked once for a key, which has to name all that it depends on."""
-    found: list[T] | None = _kept.get(key)
-    if found is None:
-        found = [make()]
-        with _lock:
-            _kept[key] = found
-            while len(_kept) > MOST:
-                _kept.popitem(last=False)
-    return found[0]
+    return latest(key, None, make)
+
+
+def latest(key: Hashable, version: object, make: Callable[[], T]) -> T:
+    """What `make` gives, asked once for a version; what was kept of another version goes."""
+    found: tuple[object, T] | None = _kept.get(key)
+    if found is None or found[0] != version:
+        found = (version, make())
+        _keep(key, found)
+    return found[1]
 
 
 def for_a_while(key: Hashable, make: Callable[[], T]) -> T:
-    """The same, asked again after a minute: of what decides nothing but whether a link is offered."""
-    return once((key, time.monotonic() // A_WHILE), make)
+    """The same, asked again after some minutes: of what decides words and links alone.
+
+    Each in its own time: those of a thousand people are not asked again at the same moment.
+    """
+    found: tuple[float, T] | None = _kept.get(key)
+    if found is None or found[0] < time.monotonic():
+        found = (time.monotonic() + A_WHILE, make())
+        _keep(key, found)
+    return found[1]
+
+
+def _keep(key: Hashable, found: object) -> None:
+    with _lock:
+        _kept[key] = found
+        _kept.move_to_end(key)
+        while len(_kept) > MOST:
+            _kept.popitem(last=False)
 
 
 def part(template: str, context: Mapping[str, Any], key: Hashable | None, token: str) -> SafeString:

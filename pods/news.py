@@ -56,11 +56,14 @@ def mark_of(room: UUID) -> str:
     return found
 
 
-def tell(room: Room) -> None:
-    """Something that others see has changed. `room` is locked by this transaction; it is saved here."""
+def tell(room: Room, *, changed: Iterable[str] | None = None) -> None:
+    """Something that others see has changed. `room` is locked by this transaction; it is saved here.
+
+    Of the room itself `changed`, where that is known: the steps of a session are much to write each time.
+    """
     room.version += 1
     room.touched_at = timezone.now()
-    room.save()
+    room.save(update_fields=None if changed is None else ["version", "touched_at", *changed])
     key, told = _key(room.pk), (room.version, room.at)
     transaction.on_commit(lambda: _set_newer(key, told))
 

@@ -53,7 +53,7 @@ class Room(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Room of {self.pod}"
+        return f"Room of pod {self.pod_id}"  # asks the database nothing: it is in messages of errors
 
 
 class Member(models.Model):

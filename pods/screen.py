@@ -10,10 +10,10 @@ from django.utils import timezone
 from casefile.genogram_models import Genogram
 from pods import library, news
 from pods.council import council
-from pods.drawn import once
+from pods.drawn import for_a_while, latest
 from pods.models import Discussion
 from pods.room_models import Member, Room
-from pods.rules.council import advice_on_size
+from pods.rules.council import Council, advice_on_size
 from pods.rules.steps import SHARINGS, WRITES_ALONE, Field, Head, Step, ends_activity, may_pick_on
 from pods.services import writing
 from pods.services.room import is_barred, steps_of
@@ -48,10 +48,6 @@ class Screen(Written):
     def chooses_activity(self) -> bool:
         """Whether the facilitator may choose an activity now: on its step, or when one is over."""
         return self.leads and (self.step.kind == "activity" or ends_activity(self.steps, self.room.at))
-
-    @cached_property
-    def members(self) -> list[Member]:
-        return list(self.room.members.all())
 
     @cached_property
     def present(self) -> list[Member]:
@@ -105,15 +101,38 @@ class Screen(Written):
         """
         if self.leads or self.picks_for or self.may_write_together or self.step.gaps_of:
             return None
-        guest = self.viewer is not None and self.viewer.is_guest
         listens = (self.quiet, self.has_turn, self.writes)
-        return (self.room.pk, self.room.version, self.mark, self.on_wall, guest, *listens, self.reads_file)
+        may_draw = self.shows_genogram and self.reads_file
+        return (*self.top_seen_as, self.mark, self.on_wall, *listens, may_draw)
+
+    @property
+    def top_seen_as(self) -> tuple[object, ...]:
+        """All that the top of the screen depends on: to the wall and to guests the family has initials."""
+        guest = self.viewer is not None and self.viewer.is_guest
+        return (self.room.pk, self.room.version, self.on_wall or guest)
 
     @property
     def people_seen_as(self) -> tuple[object, ...]:
         """All that the list of people depends on: who leads has a form for each of them."""
-        led_by = self.viewer.pk if self.viewer and self.leads else None
-        return (self.room.pk, self.room.version, led_by)
+        people = [
+            (one.pk, one.name, one.role, one.group, one.plays, bool(one.admitted_at), bool(one.left_at))
+            for one in self.members
+        ]
+        led_by = (self.viewer.pk, *self.parts) if self.viewer and self.leads else None
+        return (self.room.pk, *people, self.size_advice, led_by)
+
+    @property
+    def writing_seen_as(self) -> tuple[object, ...] | None:
+        """All that the part to write in depends on while this person has written nothing; None then."""
+        if self.viewer is None or self.own or self.may_write_together or self.step.gaps_of:
+            return None
+        theirs = self.viewer.allotted.get(self.step.key, ())
+        return (self.room.pk, self.room.version, self.writes, *theirs)
+
+    @property
+    def leaving_seen_as(self) -> tuple[object, ...]:
+        """All that the way out depends on: who reads the child’s file can log an event from here."""
+        return (self.room.pk, self.child.pk if self.child and self.reads_file else None)
 
     @cached_property
     def mark(self) -> str:
@@ -121,8 +140,14 @@ class Screen(Written):
         if self.step.kind == "genogram":
             latest = Genogram.objects.latest_of(self.child.file_id) if self.child else None
             return f"{self.step.key}={latest.pk}-{latest.changed_at.timestamp():.0f}" if latest else ""
+        if self.step.kind not in WRITES_ALONE:
+            return ""
         mark = news.mark_of(self.room.pk)
         return mark if mark.startswith(f"{self.step.key}=") else ""
+
+    @property
+    def shows_genogram(self) -> bool:
+        return self.step.kind == "genogram" or bool(self.drawn_on)
 
     @property
     def follows(self) -> bool:
@@ -201,12 +226,16 @@ class Screen(Written):
     @cached_property
     def size_advice(self) -> str:
         """A word for a group that is small or large; to the facilitator alone."""
-        return advice_on_size(council(), len(self.present)) if self.leads else ""
+        return advice_on_size(self.council, len(self.present)) if self.leads else ""
+
+    @property
+    def council(self) -> Council:
+        return for_a_while((self.room.pk, "council"), council)
 
 
 def of(room: Room, viewer: Member | None) -> Screen:
     """The screen of somebody in the room, or of the wall. What is in it is asked for as it is drawn."""
-    steps = once((room.pk, room.version, "steps"), lambda: steps_of(room))
+    steps = latest(("steps", room.pk), room.version, lambda: steps_of(room))
     barred = viewer is not None and is_barred(viewer, room.discussion)
     return Screen(room, viewer, steps, steps[room.at], barred)
 
@@ -226,4 +255,4 @@ def is_of(member: Member, who: str, parts: Sequence[Head] = ()) -> bool:
 
 
 def discussions_of(room: Room) -> list[Discussion]:
-    return list(room.pod.discussions.select_related("caseworker", "file__child"))
+    return list(Discussion.objects.filter(pod=room.pod_id).select_related("caseworker", "file__child"))

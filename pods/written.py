@@ -8,14 +8,27 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from uuid import UUID
 
 from pods.about import About
+from pods.drawn import latest
+from pods.inside import members_of
 from pods.pictures import DRAWN, PLACES, SPREAD
-from pods.room_models import Board, Entry, Pick
+from pods.prepared import Prepared
+from pods.room_models import Board, Entry, Member, Pick
 from pods.rules.steps import WRITES_ALONE, Field, Sheet, Step
 from pods.services import secrecy, writing
 
 LINES = ("lines", "questions")
+OWN_COLUMNS = ("discussion_id", "step", "sealed", "version", "revealed_at", "held_back")
+OWN = Prepared(
+    lambda member, step, of: Entry.objects.filter(member=member, step__in=[step, of]).values_list(
+        *OWN_COLUMNS
+    ),
+    UUID(int=1),
+    "this step",
+    "the step that it is about",
+)
 
 
 @dataclass(frozen=True)
@@ -59,6 +72,11 @@ class Written(About):
         raise NotImplementedError
 
     @cached_property
+    def members(self) -> list[Member]:
+        """Who came into the room, in that order."""
+        return members_of(self.room)
+
+    @cached_property
     def sheet(self) -> Sheet:
         """This person's worksheet: where kinds of question are allotted, only theirs."""
         whole = writing.sheet_for(self.room, self.step, self.viewer)
@@ -70,18 +88,22 @@ class Written(About):
     @cached_property
     def _entries(self) -> list[Entry]:
         steps = {self.step.key, self.step.of} - {""}
-        of = self.room.entries.filter(discussion=self.room.discussion_id, step__in=steps)
-        return list(of.select_related("member").order_by("member__joined_at"))
+        found = self.room.entries.filter(discussion=self.room.discussion_id, step__in=steps)
+        entries: list[Entry] = []
+        for member in self.members:  # who comes in at this moment is shown with the next version
+            for entry in (one for one in found if one.member_id == member.pk):
+                entry.member = member
+                entries.append(entry)
+        return entries
 
     @cached_property
     def own(self) -> Entry | None:
         if self.viewer is None:
             return None
-        steps = {self.step.key, self.step.of} - {""}
-        found = self.room.entries.filter(
-            discussion=self.room.discussion_id, step__in=steps, member=self.viewer.pk
-        )
-        return max(found, key=lambda entry: entry.step == self.step.key, default=None)
+        found = OWN.rows(self.viewer.pk, self.step.key, self.step.of)
+        entries = [Entry(**dict(zip(OWN_COLUMNS, row, strict=True))) for row in found]
+        of_now = (entry for entry in entries if entry.discussion_id == self.room.discussion_id)
+        return max(of_now, key=lambda entry: entry.step == self.step.key, default=None)
 
     @cached_property
     def own_text(self) -> dict[str, str]:
@@ -249,7 +271,8 @@ class Written(About):
     @cached_property
     def _boards(self) -> dict[str, Board]:
         found = self.room.boards.filter(discussion=self.room.discussion_id)
-        return {board.step: board for board in found}
+        now = (self.room.version, self.room.discussion_id)
+        return latest(("boards", self.room.pk), now, lambda: {board.step: board for board in found})
 
     @property
     def board(self) -> Board | None:
@@ -281,7 +304,9 @@ class Written(About):
 
     @cached_property
     def picks(self) -> list[Picked]:
-        found = self.room.picks.filter(discussion=self.room.discussion_id)
+        of = self.room.picks.filter(discussion=self.room.discussion_id)
+        now = (self.room.version, self.room.discussion_id)
+        found = latest(("picks", self.room.pk), now, lambda: list(of))
         return [Picked(each, self.masked(each.text), self._kind_of(each)) for each in found]
 
     def _kind_of(self, pick: Pick) -> str:

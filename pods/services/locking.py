@@ -12,11 +12,10 @@ def file_of(room: Room) -> UUID:
     return file or room.pod.session.file_id
 
 
-def locked(pk: UUID) -> Room:
-    """The room, locked. Raises Refused where its session has ended."""
-    room = (
-        Room.objects.select_for_update(of=("self",)).select_related("pod__session", "discussion").get(pk=pk)
-    )
+def locked(pk: UUID, *, with_pod: bool = True) -> Room:
+    """The room, locked, with what its events are about. Raises Refused where its session has ended."""
+    rooms = Room.objects.select_for_update(of=("self",))
+    room = (rooms.select_related("pod__session", "discussion") if with_pod else rooms).get(pk=pk)
     if room.ended_at:
         raise Refused("This session has ended.")
     return room

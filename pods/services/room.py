@@ -31,6 +31,7 @@ from supervision_portal.schedule.services import renew
 
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # no vowels: no words; none that reads like a digit
 FIRST = "1"  # the number under which the steps of the way stand in a room
+CLOCK = ("step_began_at", "paused_at", "paused_for")
 GONE_ON = "Somebody has moved the session on in the meantime. This is where it is now."
 
 
@@ -196,7 +197,7 @@ def move(*, by: Member, was_at: int, forward: bool = True) -> Room:
     room.at = to
     _start_clock(room)
     log.write(Verb.POD_MOVED, by=by.user, file=file_of(room), obj=room.pod)
-    tell(room)
+    tell(room, changed=("at", *CLOCK))
     return room
 
 

@@ -78,6 +78,8 @@ def keep_picture(*, by: Member, step: str, kind: str, member: str = "", wanted: 
     if by.role not in (Member.Role.CASEWORKER, Member.Role.FACILITATOR, Member.Role.NOTES):
         raise Refused("The caseworker picks what helps.")
     on = find_step(room, step)
+    if on.may_pass:
+        raise Refused("What is personal is nobody’s to pick.")
     shown = Entry.objects.filter(
         room=room, discussion=room.discussion_id, step=step, held_back=False, revealed_at__isnull=False
     )

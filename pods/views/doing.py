@@ -49,14 +49,11 @@ def write(request: HttpRequest, pk: UUID) -> HttpResponse:
     member = _admitted(request, pk)
 
     def save() -> int:
-        version = writing.write_alone(
+        return writing.write_alone(
             member=member, step=request.POST.get("step", ""), data=_texts(request), version=_version(request)
         )
-        # a sign-in that was renewed within the last minute is not renewed with each pause in typing
-        request.keeps_session_as_it_is = not news.typed_after_a_while(member.pk)  # type: ignore[attr-defined]
-        return version
 
-    return _saved(request, pk, save)
+    return _saved(request, member, save)
 
 
 @login_not_required
@@ -71,16 +68,19 @@ def together(request: HttpRequest, pk: UUID) -> HttpResponse:
             by=member, step=request.POST.get("step", ""), data=texts, version=_version(request)
         ).version
 
-    return _saved(request, pk, save)
+    return _saved(request, member, save)
 
 
-def _saved(request: HttpRequest, pk: UUID, save: Callable[[], int]) -> HttpResponse:
+def _saved(request: HttpRequest, member: Member, save: Callable[[], int]) -> HttpResponse:
+    pk = member.room_id
     try:
         version = save()
     except Refused as refused:
         return _not_saved(request, pk, str(refused), 400)
     except writing.Conflict:
         return _not_saved(request, pk, CHANGED, 409)
+    # a sign-in that was renewed within the last minute is not renewed with each pause in typing
+    request.keeps_session_as_it_is = not news.typed_after_a_while(member.pk)  # type: ignore[attr-defined]
     if _wants_json(request):
         return JsonResponse({"version": version, "saved_at": uk_time(timezone.localtime())})
     return redirect("room:here", pk)

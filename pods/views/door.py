@@ -7,16 +7,15 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
-from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from pods import inside
 from pods.access import may_change, pods_visible_to
 from pods.room_models import Member, Room
 from pods.services import room as rooms
 from supervision_portal.people.http import Request
-from supervision_portal.records.models import FileBar
 from supervision_portal.records.services.errors import Refused
 
 MOST_WRONG = 20  # codes from one address …
@@ -54,18 +53,14 @@ class JoinForm(forms.Form):
 
 def member_of(request: HttpRequest, room: UUID) -> Member:
     """Who asks, as a member of this room. Raises Http404 for anybody else, and for who has left."""
-    members = Member.objects.filter(room=room, left_at=None).select_related("room__discussion")
     if request.user.is_authenticated:
-        barred = FileBar.objects.current().filter(
-            user=OuterRef("user"), file=OuterRef("room__discussion__file")
-        )
-        member = get_object_or_404(members.annotate(barred_now=Exists(barred)), user=request.user)
-        member.user = request.user
-        return member
-    key = request.session.get(IN_SESSION, {}).get(str(room))
-    if key is None:
+        member = inside.signed_in(room, request.user)
+    else:
+        key = request.session.get(IN_SESSION, {}).get(str(room))
+        member = inside.guest(room, UUID(key)) if key else None
+    if member is None:
         raise Http404
-    return get_object_or_404(members, pk=key, user=None)
+    return member
 
 
 def let_in(request: HttpRequest, member: Member) -> None:

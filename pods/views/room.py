@@ -1,25 +1,29 @@
 """The live room: everybody's own screen, and the one on the wall."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_GET
 
 from pods import drawn, library, news, screen, sheets, wording
-from pods.council import council
 from pods.middleware import address
 from pods.room_models import Member, Room
 from pods.views.door import member_of
 
-ALIKE = {  # parts of a screen that many see the same
-    "top": "pods/room/top.html",
-    "main": "pods/room/main.html",
-    "people": "pods/room/people.html",
+ALIKE: dict[str, tuple[str, Callable[[screen.Screen], Hashable]]] = {
+    # parts that many see the same: how each is drawn, and what it depends on
+    "top": ("pods/room/top.html", lambda seen: seen.top_seen_as),
+    "main": ("pods/room/main.html", lambda seen: seen.seen_as),
+    "write": ("pods/room/write.html", lambda seen: seen.writing_seen_as),
+    "people": ("pods/room/people.html", lambda seen: seen.people_seen_as),
+    "leave": ("pods/room/leave.html", lambda seen: seen.leaving_seen_as),
 }
 
 
@@ -38,9 +42,7 @@ def here(request: HttpRequest, pk: UUID) -> HttpResponse:
 def now(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The parts of one's own screen that change, as HTML."""
     member = member_of(request, pk)
-    answer = render(request, "pods/room/now.html", context(request, member))
-    request.keeps_session_as_it_is = True  # type: ignore[attr-defined]
-    return _with_version(answer, member.room, member)
+    return _parts(request, "pods/room/now.html", context(request, member))
 
 
 @require_GET
@@ -53,28 +55,29 @@ def wall(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_GET
 def wall_now(request: HttpRequest, pk: UUID) -> HttpResponse:
     member = member_of(request, pk)
-    answer = render(request, "pods/room/wall_now.html", on_wall(request, member))
+    return _parts(request, "pods/room/wall_now.html", on_wall(request, member))
+
+
+def _parts(request: HttpRequest, template: str, found: dict[str, Any]) -> HttpResponse:
+    """Parts of a page without what stands around them: what the page has now, and where it asks for news."""
     request.keeps_session_as_it_is = True  # type: ignore[attr-defined]
-    return _with_version(answer, member.room, None)
-
-
-def _with_version(answer: HttpResponse, room: Room, member: Member | None) -> HttpResponse:
-    """What the page has now, and where it asks for news from here on."""
+    room: Room = found["room"]
+    answer = HttpResponse(render_to_string(template, {**found, "csrf_token": get_token(request)}))
     answer["X-Room-Version"], answer["X-Room-At"] = str(room.version), str(room.at)
-    answer["X-Room-News"] = address(room, member)
+    answer["X-Room-News"] = found["news"]
     return answer
 
 
-def on_wall(request: HttpRequest, member: Member) -> dict[str, object]:
+def on_wall(request: HttpRequest, member: Member) -> dict[str, Any]:
     if screen.of(member.room, member).barred:
         raise Http404
     seen = screen.of(member.room, None)
-    found: dict[str, object] = {"room": member.room, "screen": seen, "news": address(member.room)}
+    found: dict[str, Any] = {"room": member.room, "screen": seen, "news": address(member.room)}
     _draw(request, seen, found, ("top", "main"))
     return found
 
 
-def _draw(request: HttpRequest, seen: screen.Screen, found: dict[str, object], names: Iterable[str]) -> None:
+def _draw(request: HttpRequest, seen: screen.Screen, found: dict[str, Any], names: Iterable[str]) -> None:
     """Puts the parts that many see the same into what the templates want."""
     if seen.step.kind == "genogram" and (seen.leads or seen.on_wall):
         news.set_mark(seen.room.pk, seen.mark)  # these screens look again by themselves, others follow
@@ -83,15 +86,16 @@ def _draw(request: HttpRequest, seen: screen.Screen, found: dict[str, object], n
         "roles": wording.roles().values(),
         "sheet": SimpleLazyObject(lambda: sheets.shown(seen)),
     }
+    token = get_token(request)
     for name in names:
-        key = seen.people_seen_as if name == "people" else seen.seen_as
-        found[name] = drawn.part(ALIKE[name], wanted, key, get_token(request))
+        template, depends_on = ALIKE[name]
+        found[name] = drawn.part(template, wanted, depends_on(seen), token)
 
 
-def context(request: HttpRequest, member: Member) -> dict[str, object]:
+def context(request: HttpRequest, member: Member) -> dict[str, Any]:
     """What the templates of one's own screen want."""
     seen = screen.of(member.room, member)
-    found: dict[str, object] = {
+    found: dict[str, Any] = {
         "room": member.room,
         "member": member,
         "screen": seen,
@@ -103,14 +107,11 @@ def context(request: HttpRequest, member: Member) -> dict[str, object]:
     found["alone"] = sheets.alone(seen) if seen.writes else None
     found["own"] = sheets.own(seen)
     found["together"] = sheets.together(seen) if seen.may_write_together else None
-    found["council"] = SimpleLazyObject(
-        lambda: drawn.once((member.room.pk, member.room.version, "council"), council)
-    )
     if seen.chooses_activity:
         known = library.activities().values()
         found["activities"] = [each for each in known if seen.child or not each.needs_child]
     if seen.leads:
         found["discussions"] = screen.discussions_of(member.room)
         news.expect(member.room.pk, (each.pk for each in seen.present))
-    _draw(request, seen, found, ("top", "main", "people"))
+    _draw(request, seen, found, ALIKE)
     return found
