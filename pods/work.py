@@ -4,12 +4,11 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from pods.models import Discussion
 from supervision_portal.people.models import User
-from supervision_portal.records.models import File
 from supervision_portal.schedule.models import Deadline, Session
 from supervision_portal.schedule.rules import SOON
 
@@ -28,14 +27,22 @@ def deadlines_of(user: User, today: dt.date) -> Q:
     return Q(duty="pod", responsible=user, paused=False, due_on__lte=today + dt.timedelta(SOON))
 
 
-def sessions_of(user: User, today: dt.date) -> Q:
-    """Which sessions are pods of one's own team or with a part for one: soon, or not said how they went."""
+_PODS = """
+SELECT s.id FROM schedule_session s JOIN pods_pod p ON p.session_id = s.id
+ WHERE s.state = 'booked' AND s.planned_for < %s
+   AND (p.facilitator_id = %s OR p.note_taker_id = %s
+     OR s.planned_for >= %s
+    AND (EXISTS (SELECT 1 FROM pods_discussion d WHERE d.pod_id = p.id AND d.caseworker_id = %s)
+      OR s.file_id IN (SELECT f.id FROM records_file f
+                        WHERE f.kind = 'team' AND f.team_id = ANY (%s::bigint[]))))
+"""
+
+
+def sessions_of(user: User, today: dt.date) -> RawSQL:
+    """The ids of pods of one's own team or with a part for one: soon, or not said how they went."""
     teams = [post.team_id for post in user.current_posts if post.team_id]
-    theirs = File.objects.filter(kind=File.Kind.TEAM, team__in=teams).values("pk")
-    brings = Q(Exists(Discussion.objects.filter(pod__session=OuterRef("pk"), caseworker=user)))
-    mine = Q(pod__facilitator=user) | Q(pod__note_taker=user)
-    coming = Q(planned_for__gte=_begin(today)) & (Q(pod__isnull=False, file__in=theirs) | mine | brings)
-    return Q(state=Session.State.BOOKED, planned_for__lt=_begin(today, SOON + 1)) & (mine | coming)
+    params = (_begin(today, SOON + 1), user.pk, user.pk, _begin(today), user.pk, teams)
+    return RawSQL(_PODS, params)
 
 
 def waiting_for(

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from uuid import UUID
 
-from django.db.models import Case, Q, Subquery, Value, When
+from django.db.models import BooleanField, Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from audits import work as audits
@@ -20,8 +21,8 @@ from pods import work as pods
 from pods.work import PodsWaiting
 from supervision_portal.home import escalated
 from supervision_portal.home.escalated import Escalated
-from supervision_portal.people.models import ReportingLine, User
-from supervision_portal.people.querysets import oneself_and, supervised
+from supervision_portal.people.models import User
+from supervision_portal.people.querysets import name_of_supervisor
 from supervision_portal.people.reach import Reach, reach_now
 from supervision_portal.people.roles import May
 from supervision_portal.records import cover, waiting
@@ -93,7 +94,7 @@ def of(user: User, today: dt.date | None = None) -> Work:
     """Everything that waits for this person today."""
     today = today or timezone.localdate()
     reach = reach_now(user)
-    mine = _holders(user)
+    mine = _holders(user, reach)
     files = {holder.file_id: holder.file for holder in mine}
     sessions, of_pods = _sessions(files, user, today)
     own, due, pods_due = _due(mine, sessions, user, today)
@@ -128,28 +129,34 @@ def of(user: User, today: dt.date | None = None) -> Work:
     )
 
 
-def _holders(user: User) -> list[FileHolder]:
-    """One's own supervision file, with who supervises one, and those of whom one supervises."""
-    supervising = ReportingLine.objects.supervising().filter(supervisee=user).values("supervisor__name")[:1]
+def _holders(user: User, reach: Reach) -> list[FileHolder]:
+    """One's own supervision file and those of whom one supervises, with who supervises one."""
+    near = RawSQL(f"records_fileholder.user_id {reach.near.sql}", reach.near.params, BooleanField())
     return list(
         FileHolder.objects.supervisees()
-        .filter(user_id__in=oneself_and(user, supervised(user, cover=True)))
-        .annotate(supervisor=Case(When(user=user, then=Subquery(supervising)), default=Value("")))
+        .filter(near)
+        .annotate(supervisor=name_of_supervisor(user))
         .select_related("file", "user")
         .only("user__name", "file__title", "file__opened_on")
     )
 
 
+# In SQL: Django takes longer to put the many conditions together than PostgreSQL to answer.
+_LATELY = """
+SELECT s.id FROM schedule_session s
+ WHERE s.file_id = ANY (%s::uuid[])
+   AND (s.state = 'booked' AND s.planned_for >= %s
+     OR s.state = 'cancelled' AND s.instead_id IS NULL AND s.planned_for >= %s
+     OR s.state = 'held' AND s.held_on >= %s)
+"""
+
+
 def _sessions(files: dict[UUID, File], user: User, today: dt.date) -> tuple[list[Session], list[Session]]:
     """What is booked, and what was held or cancelled lately, by the day it was planned for; and pods."""
-    since = _ago(today, 60)
-    lately = (
-        Q(state=Session.State.BOOKED, planned_for__gte=since)
-        | Q(state=Session.State.CANCELLED, instead=None, planned_for__gte=since)
-        | Q(state=Session.State.HELD, held_on__gte=since.date())
-    )
+    since, of_pods_too = _ago(today, 60), pods.sessions_of(user, today)
+    params = (list(files), since, since, since.date(), *of_pods_too.params)
     found = list(
-        Session.objects.filter(Q(file__in=files) & lately | pods.sessions_of(user, today))
+        Session.objects.filter(pk__in=RawSQL(f"{_LATELY} UNION ALL {of_pods_too.sql}", params))
         .select_related("file", "pod")
         .order_by("planned_for")
     )

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Prefetch, Q, Subquery
+from django.db.models import BooleanField, CharField, ExpressionWrapper, OuterRef, Prefetch, Q, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Greatest, Lower
 from django.utils import timezone
@@ -91,6 +91,15 @@ def supervised(user: "User", on: dt.date | None = None, *, cover: bool = False) 
     held = f"AND l.supervisor_id = ANY ({_ACTING}) AND l.supervisee_id <> %s"
     return RawSQL(
         f"SELECT l.supervisee_id {_SUPERVISING} {held}", (*days, *acting(user, day).params, user.pk)
+    )
+
+
+def name_of_supervisor(user: "User") -> RawSQL:
+    """Who holds the personal supervision of `user` today, by name; NULL where nobody does."""
+    day = timezone.localdate()
+    own = f"SELECT l.supervisor_id {_SUPERVISING} AND l.supervisee_id = %s LIMIT 1"
+    return RawSQL(
+        f"(SELECT s.name FROM people_user s WHERE s.id = ({own}))", (day, day, day, day, user.pk), CharField()
     )
 
 

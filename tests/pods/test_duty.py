@@ -118,7 +118,7 @@ def test_it_is_on_the_board_of_the_managers(pods: PodTeam, as_user: SignIn) -> N
 
 def waiting(user: User) -> PodsWaiting | None:
     today = timezone.localdate()
-    sessions = Session.objects.filter(sessions_of(user, today)).order_by("planned_for")
+    sessions = Session.objects.filter(pk__in=sessions_of(user, today)).order_by("planned_for")
     return waiting_for(sessions, Deadline.objects.filter(deadlines_of(user, today)), today)
 
 
