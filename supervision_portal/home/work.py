@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from uuid import UUID
 
-from django.db.models import BooleanField, Q
+from django.db.models import Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -131,10 +131,10 @@ def of(user: User, today: dt.date | None = None) -> Work:
 
 def _holders(user: User, reach: Reach) -> list[FileHolder]:
     """One's own supervision file and those of whom one supervises, with who supervises one."""
-    near = RawSQL(f"records_fileholder.user_id {reach.near.sql}", reach.near.params, BooleanField())
+    near = RawSQL(f"SELECT u.id FROM people_user u WHERE u.id {reach.near.sql}", reach.near.params)
     return list(
         FileHolder.objects.supervisees()
-        .filter(near)
+        .filter(user_id__in=near)
         .annotate(supervisor=name_of_supervisor(user))
         .select_related("file", "user")
         .only("user__name", "file__title", "file__opened_on")
