@@ -140,7 +140,8 @@ def rows_of(tool: Tool, parts: list[tuple[str, str]]) -> dict[str, type[Row]]:
         own["learning"] = type("ToolLearningRow", (LearningRow,), given)
     if tool.after.corrective:
         priority = tool.after.priority
-        more: dict[str, Any] = {"sign_off": tool.after.sign_off}
+        # What came of an observation or a dip sample is in the hands of the manager who wrote it.
+        more: dict[str, Any] = {"sign_off": tool.after.sign_off and tool.looks_at != "practice"}
         if priority:
             more["priority"] = answer(priority, priority.label, required=True)
             more["columns"] = (*CorrectiveRow.columns, priority.label)

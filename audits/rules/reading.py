@@ -107,7 +107,7 @@ class _Reader:
             overall=self.grade(overall),
             overall_heading=overall.words("heading"),
             overall_comments=overall.words("comments"),
-            after=self.after(table, looks_at),
+            after=self.after(table),
             scales=own,
         )
         self.fits_together(tool, table)
@@ -121,16 +121,16 @@ class _Reader:
             table.complain(str(error), "look_back")
         return text
 
-    def after(self, table: Table, looks_at: str) -> After:
-        own, signed_off = table.inner("after", "what comes after it"), looks_at != "practice"
+    def after(self, table: Table) -> After:
+        own = table.inner("after", "what comes after it")
         if own is None:
-            return After(sign_off=signed_off)
+            return After()
         own.knows(_AFTER_KEYS)
         return After(
             learning=own.flag("learning", True),
             corrective=own.flag("corrective", True),
             good_practice=own.flag("good_practice", True),
-            sign_off=own.flag("sign_off", signed_off),
+            sign_off=own.flag("sign_off", True),
             priority=self.scale(own, "priority"),
         )
 
@@ -309,8 +309,6 @@ class _Reader:
 
     def fits_together(self, tool: Tool, table: Table) -> None:
         """What several parts, or the parts and the head, say of the same."""
-        if tool.looks_at == "practice" and tool.after.sign_off:
-            table.complain("“sign_off” is for audits: leave it out, or say false", "after")
         about_cases = any(part.about == "cases" for part in tool.parts)
         if tool.looks_at in ("child", "team"):
             if tool.cases:

@@ -82,6 +82,8 @@ class _Home:
         """A way down from one run to another, through gaps in the rows between."""
         aim, above = (low[0] + low[2]) / 2, up
         for row in range(upper + 1, lower):
+            if row not in self.rows:
+                continue  # of these people nobody stands there
             left, right = self._gap(row, aim)
             top = min(place.top for place in self.rows[row])
             bottom = max(place.bottom for place in self.rows[row])

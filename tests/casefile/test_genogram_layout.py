@@ -221,3 +221,11 @@ def holds(path: tuple[Point, ...], point: Point) -> bool:
         if (y1 > point[1]) != (y2 > point[1]) and point[0] < x1 + (point[1] - y1) * (x2 - x1) / (y2 - y1):
             inside = not inside
     return inside
+
+
+def test_a_home_over_a_row_where_nobody_of_it_stands_is_drawn() -> None:
+    """A remarriage across generations can leave a row between two of one home to other people."""
+    people = [person(name) for name in ("P0", "P1", "P2", "P3", "P4")]
+    links = [children("P1", "P0"), children("P2", "P1"), children("P3", "P1"), children("P0+P2", "P4")]
+    mixed = family(people, [couple("P0+P1"), couple("P0+P2")], links, homes=["P0,P1,P2,P3"])
+    assert set(layout(mixed).places) == {one.key for one in people}
