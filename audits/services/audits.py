@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -23,7 +22,7 @@ from supervision_portal.people.models import Post, User
 from supervision_portal.people.roles import May
 from supervision_portal.records.models import File, FileBar, FileGrant, FileHolder, Record, RecordParty
 from supervision_portal.records.services.errors import Refused
-from supervision_portal.records.services.files import end_grants
+from supervision_portal.records.services.files import end_grants, grant
 from supervision_portal.records.services.notices import tell
 from supervision_portal.schedule.models import PolicySetting
 
@@ -186,24 +185,12 @@ def problems_of(table: Mapping[str, Any]) -> list[str]:
 
 def _open_files(audit: Audit, auditor: User, by: User) -> None:
     purpose = FileGrant.Purpose.AUDIT_WHOLE if opens_personal_section() else FileGrant.Purpose.AUDIT
-    permission = Permission.objects.get(codename="read_file", content_type__app_label="records")
-    start = timezone.now()
-    last = dt.datetime.combine(audit.due_on + LATEST, dt.time(23, 59))
+    end = timezone.make_aware(dt.datetime.combine(audit.due_on + LATEST, dt.time(23, 59)))
     about = f"{audit.tool.name}, file of {audit.file.title}"
     for file in [audit.file, *audit.cases.all()]:
         of_staff = file != audit.file and file.kind == File.Kind.SUPERVISION
-        grant = FileGrant.whenever.create(
-            user=auditor,
-            permission=permission,
-            content_object=file,
-            purpose=purpose,
-            reason=audit.tool.name if of_staff else about,  # whose manager is audited is not theirs to read
-            opened_for=audit.pk,
-            start=start,
-            end=timezone.make_aware(last),
-            given_by=by,
-        )
-        log.write(Verb.GRANT_GIVEN, by=by, file=file, obj=grant, relation=f"grant:{purpose}")
+        why = audit.tool.name if of_staff else about  # whose manager is audited is not theirs to read
+        grant(by=by, to=auditor, file=file, purpose=purpose, reason=why, end=end, opened_for=audit.pk)
         if file == audit.file or of_staff:
             for person in people_of(file).all():
                 tell("audit_begins", to=person, file=file, key=f"{audit.pk}:{auditor.pk}:{file.pk}")

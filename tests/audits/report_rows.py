@@ -2,7 +2,7 @@
 
 import datetime as dt
 import itertools
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -29,6 +29,20 @@ def signed(
     typed: Mapping[str, str] | None = None,
 ) -> Audit:
     """An audit with every question answered yes, but for some; `found` is what the file answered."""
+    audit = _closed(tool, file, by, on, typed or {})
+    answers = [
+        _answer(audit, part.key, question.key, no.split(), na.split(), found or {})
+        for part, question in tool_of(tool).questions()
+    ]
+    Answer.objects.bulk_create(answers)
+    Grade.objects.create(audit=audit, part="", value=grade)
+    audit.applicable = sum(answer.applicable for answer in answers)
+    audit.answered_yes = sum(answer.yes for answer in answers)
+    audit.save()
+    return audit
+
+
+def _closed(tool: Tool, file: File, by: User, on: dt.date, typed: Mapping[str, str]) -> Audit:
     at = timezone.make_aware(dt.datetime.combine(on, dt.time(12)))
     record = Record.objects.create(
         file=file,
@@ -40,33 +54,28 @@ def signed(
         shared_at=at,
         shared_by=by,
         signed_at=at,
-        content=canonical({"data": dict(typed or {}), "shown": None}),
+        content=canonical({"data": dict(typed), "shown": None}),
     )
-    audit = Audit.objects.create(
+    return Audit.objects.create(
         tool=tool, file=file, auditor=by, assigned_by=by, due_on=on, record=record, closed_at=at
     )
-    answers = []
-    for part, question in tool_of(tool).questions():
-        value = "no" if question.key in no.split() else "na" if question.key in na.split() else "yes"
-        told = (found or {}).get(question.key, "")
-        answers.append(
-            Answer(
-                audit=audit,
-                part=part.key,
-                question=question.key,
-                value=value,
-                applicable=value != "na",
-                yes=value == "yes",
-                found=told,
-                overruled=bool(told) and told != value,
-            )
-        )
-    Answer.objects.bulk_create(answers)
-    Grade.objects.create(audit=audit, part="", value=grade)
-    audit.applicable = sum(answer.applicable for answer in answers)
-    audit.answered_yes = sum(answer.yes for answer in answers)
-    audit.save()
-    return audit
+
+
+def _answer(
+    audit: Audit, part: str, question: str, no: Collection[str], na: Collection[str], found: Mapping[str, str]
+) -> Answer:
+    value = "no" if question in no else "na" if question in na else "yes"
+    told = found.get(question, "")
+    return Answer(
+        audit=audit,
+        part=part,
+        question=question,
+        value=value,
+        applicable=value != "na",
+        yes=value == "yes",
+        found=told,
+        overruled=bool(told) and told != value,
+    )
 
 
 def point(

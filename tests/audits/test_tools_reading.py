@@ -247,6 +247,55 @@ def own_scales(draw: st.DrawFn) -> Scale:
 
 
 @st.composite
+def questions_of(draw: st.DrawFn, key: str, asked: list[Question], scales: Any, choosable: Any) -> Question:
+    """A question, perhaps shown only after an answer to one of those that were `asked` before."""
+    scale = draw(scales.map(without_na) | scales)
+    earlier = draw(st.sampled_from(asked)) if asked and draw(st.booleans()) else None
+    return Question(
+        key=key,
+        text=draw(words),
+        scale=scale,
+        hint=draw(maybe),
+        evidence=draw(maybe),
+        comments=draw(st.booleans()),
+        required=draw(st.booleans()),
+        when=Shown(earlier.key, (earlier.scale.choices[0].value,)) if earlier else None,
+        second=draw(st.none() | choosable),
+    )
+
+
+@st.composite
+def parts_of(
+    draw: st.DrawFn,
+    key: str,
+    question_keys: list[str],
+    index: int,
+    with_cases: bool,
+    asked: list[Question],
+    *,
+    scales: Any,
+    choosable: Any,
+    grades: Any,
+) -> Part:
+    questions = []
+    for question_key in question_keys:
+        question = draw(questions_of(question_key, asked, scales, choosable))
+        questions.append(question)
+        asked += [question] if question.scale.choices else []
+    return Part(
+        key=key,
+        heading=draw(words),
+        questions=tuple(questions),
+        staff=draw(st.sampled_from(list(STAFF))),
+        note=draw(maybe),
+        about="cases" if with_cases else "staff",
+        comments=draw(maybe),
+        grade=draw(st.none() | grades),
+        auditor=1 if index == 0 else draw(st.integers(1, 2)),
+    )
+
+
+@st.composite
 def tools(draw: st.DrawFn) -> Tool:
     own = draw(st.lists(own_scales(), max_size=2, unique_by=lambda each: each.key))
     scales = st.sampled_from([*BUILT_IN.values(), *own])
@@ -263,37 +312,12 @@ def tools(draw: st.DrawFn) -> Tool:
             unique=True,
         )
     )
-    parts, asked = [], []
-    for index, (key, number) in enumerate(zip(part_keys, numbers, strict=True)):
-        questions = []
-        for _ in range(number):
-            scale = draw(scales.map(without_na) | scales)
-            earlier = draw(st.sampled_from(asked)) if asked and draw(st.booleans()) else None
-            question = Question(
-                key=next(question_keys),
-                text=draw(words),
-                scale=scale,
-                hint=draw(maybe),
-                evidence=draw(maybe),
-                comments=draw(st.booleans()),
-                required=draw(st.booleans()),
-                when=Shown(earlier.key, (earlier.scale.choices[0].value,)) if earlier else None,
-                second=draw(st.none() | choosable),
-            )
-            questions.append(question)
-            asked += [question] if scale.choices else []
-        part = Part(
-            key=key,
-            heading=draw(words),
-            questions=tuple(questions),
-            staff=draw(st.sampled_from(list(STAFF))),
-            note=draw(maybe),
-            about="cases" if with_cases else "staff",
-            comments=draw(maybe),
-            grade=draw(st.none() | grades),
-            auditor=1 if index == 0 else draw(st.integers(1, 2)),
-        )
-        parts.append(part)
+    asked: list[Question] = []
+    given = {"scales": scales, "choosable": choosable, "grades": grades}
+    parts = [
+        draw(parts_of(key, [next(question_keys) for _ in range(number)], index, with_cases, asked, **given))
+        for index, (key, number) in enumerate(zip(part_keys, numbers, strict=True))
+    ]
     return Tool(
         key=draw(keys),
         name=draw(words),

@@ -30,21 +30,10 @@ def to(name: str, *args: Any) -> str:
     return reverse(f"casefile:{name}", args=args)
 
 
-@pytest.mark.requirement("CAL-15.4")
-@pytest.mark.parametrize("state", ["asked", "released"])
-def test_grounds_leak_to_nobody_but_who_prepares_and_releases(
-    state: str,
-    request: pytest.FixtureRequest,
-    casework: Casework,
-    as_user: SignIn,
-    tmp_path: Path,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    caplog.set_level(logging.DEBUG)
-    made: Release = request.getfixturevalue(state)
-    number, entry = made.pk, made.entries.exclude(grounds="").get()
+def _addresses(casework: Casework, number: int, entry: Any) -> list[str]:
+    """Wherever something of the file, of the release or of the record that is held back is shown."""
     child = casework.child.pk
-    addresses = [
+    return [
         "/",
         to("caseload"),
         to("file", child),
@@ -58,6 +47,22 @@ def test_grounds_leak_to_nobody_but_who_prepares_and_releases(
         reverse("records:pdf", args=[entry.record_id]),
         to("record_text", entry.record_id),
     ]
+
+
+@pytest.mark.requirement("CAL-15.4")
+@pytest.mark.parametrize("state", ["asked", "released"])
+def test_grounds_leak_to_nobody_but_who_prepares_and_releases(
+    state: str,
+    request: pytest.FixtureRequest,
+    casework: Casework,
+    as_user: SignIn,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    made: Release = request.getfixturevalue(state)
+    number, entry = made.pk, made.entries.exclude(grounds="").get()
+    addresses = _addresses(casework, number, entry)
     knows = {casework.manager, casework.governance}
     seen = 0
     for user in casework.everybody().values():

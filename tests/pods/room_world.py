@@ -44,6 +44,14 @@ class RoomWorld(factories.Pair):
         return Live(self, room)
 
 
+def writing_alone() -> "Live":
+    """A room in which all write alone about strengths and safety."""
+    live = RoomWorld().open()
+    live.start("strengths-and-safety")
+    live.to("alone")
+    return live
+
+
 class Live:
     """The room with everybody in it."""
 

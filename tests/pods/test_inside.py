@@ -15,7 +15,7 @@ from pods.services import room as rooms
 from supervision_portal.people.models import User
 from supervision_portal.records.models import FileBar
 from tests.pages import Browser
-from tests.pods.room_world import Live, RoomWorld
+from tests.pods.room_world import Live, writing_alone
 
 pytestmark = pytest.mark.django_db
 Draw = Callable[[User], HttpResponse]
@@ -23,10 +23,7 @@ Draw = Callable[[User], HttpResponse]
 
 @pytest.fixture
 def live() -> Live:
-    live = RoomWorld().open()
-    live.start("strengths-and-safety")
-    live.to("alone")
-    return live
+    return writing_alone()
 
 
 @pytest.fixture

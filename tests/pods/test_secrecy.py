@@ -19,7 +19,7 @@ from supervision_portal.celery import app
 from supervision_portal.log.models import Event
 from supervision_portal.people.models import User
 from tests.pages import Browser
-from tests.pods.room_world import Live, RoomWorld
+from tests.pods.room_world import Live, writing_alone
 
 pytestmark = pytest.mark.django_db
 PLANTED = "Zebrafinch worries me most"
@@ -33,10 +33,7 @@ def as_(user: User) -> Browser:
 
 @pytest.fixture
 def live() -> Live:
-    live = RoomWorld().open()
-    live.start("strengths-and-safety")
-    live.to("alone")
-    return live
+    return writing_alone()
 
 
 def typed(live: Live) -> Browser:

@@ -3,7 +3,6 @@
 import datetime as dt
 import random
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -13,14 +12,13 @@ from casefile.models import CaseRecordTeam, Child, Filing, KnowsAddress, Status
 from casefile.services import children, papers, settings, significant
 from supervision_portal.design.words import short_date
 from supervision_portal.home.demo import clock
+from supervision_portal.home.demo.casework import Case, save, shared, sign
 from supervision_portal.home.demo.days import Days, at
 from supervision_portal.home.demo.people import caseloads
 from supervision_portal.home.demo.world import World
 from supervision_portal.people.models import User
-from supervision_portal.records import kinds
-from supervision_portal.records.draft_forms import form_of
-from supervision_portal.records.models import Action, FileHolder, Record
-from supervision_portal.records.services import drafts, signing
+from supervision_portal.records.models import FileHolder, Record
+from supervision_portal.records.services import drafts
 from supervision_portal.schedule.services import events
 
 SEED = 20
@@ -44,36 +42,6 @@ IRO_STATUS = "Reviewed by an IRO"  # of the council’s own: the framework’s r
 @cache
 def _told() -> dict[str, Any]:
     return tomllib.loads(Path(__file__).with_name("cases.toml").read_text(encoding="utf-8"))
-
-
-@dataclass(frozen=True)
-class Case:
-    """A child with who works with them and who supervises that."""
-
-    child: Child
-    worker: User
-    manager: User
-    overseen: tuple[float, ...] | None = None  # weeks ago; None: there is case supervision, once a month
-    closing: bool = False
-
-    def manager_on(self, day: dt.date) -> User:
-        """Who supervised the worker then."""
-        manager = User.objects.supervisor_of(self.worker.pk, day)
-        assert manager is not None
-        return manager
-
-    @property
-    def words(self) -> dict[str, str]:
-        called = ("they", "them", "their")
-        first = self.child.name.split(" ")[0]
-        return {
-            "child": first,
-            "worker": self.worker.first_name,
-            "they": called[0],
-            "them": called[1],
-            "their": called[2],
-            "they_cap": "They",
-        }
 
 
 def add_children(world: World, days: Days) -> list[Case]:
@@ -196,7 +164,7 @@ def _discussed(case: Case, on: list[dt.date], rng: random.Random) -> None:
         if day <= case.child.file.opened_on:
             continue
         manager = case.manager_on(day)
-        _sign(manager, _shared(case, "s2", at(day, 14), _s2(case, day, rng), by=manager), at(day, 16))
+        sign(manager, shared(case, "s2", at(day, 14), _s2(case, day, rng), by=manager), at(day, 16))
 
 
 def _s2(case: Case, day: dt.date, rng: random.Random) -> dict[str, str]:
@@ -220,40 +188,6 @@ def _s2(case: Case, day: dt.date, rng: random.Random) -> dict[str, str]:
     }
 
 
-def _shared(
-    case: Case, kind: str, moment: dt.datetime, data: dict[str, str], by: User | None = None
-) -> Record:
-    """Written and ready to be signed; what was open on the file is looked at."""
-    by = by or case.manager
-    with clock.moved(moment):
-        record = drafts.begin(by=by, file=case.child.file, kind=kind)
-        _save(by, record, {**data, **_considered(case)})
-        form = form_of(record, kinds.of(kind), record.data, checked=True)
-        if not form.is_whole():
-            raise ValueError(f"{kind} of {case.child} is not whole: {[f.errors for f in form.all_forms()]}")
-        return signing.share(by=by, record=record, version=record.version, document=form.document())
-
-
-def _save(by: User, record: Record, data: dict[str, str]) -> None:
-    data = {key: text for key, text in data.items() if text}
-    drafts.save(by=by, record=record, version=record.version, data={**record.data, **data})
-
-
-def _considered(case: Case) -> dict[str, str]:
-    """Earlier actions are done when their day has come, and else go on."""
-    said = {}
-    for action in Action.objects.open().filter(file=case.child.pk, kind="action"):
-        said[f"earlier-{action.pk}-choice"] = "done"
-        said[f"earlier-{action.pk}-note"] = "Done, and written up."
-    return said
-
-
-def _sign(by: User, record: Record, moment: dt.datetime) -> None:
-    with clock.moved(moment):
-        signing.sign(by=by, records=[record], method="password")
-        record.parties.exclude(user=by).update(read_at=moment + dt.timedelta(hours=2))
-
-
 def _answered_event(case: Case, event: dict[str, str], days: Days, rng: random.Random) -> None:
     """Something happened in the last months; most were answered in time."""
     day = days.weeks_ago(rng.randint(2, 9))
@@ -272,8 +206,8 @@ def _answered_event(case: Case, event: dict[str, str], days: Days, rng: random.R
     with clock.moved(answered):
         papers.begin_oversight(by=manager, event=logged)
     data = {key: event[key].format(**case.words) for key in OVERSIGHT_TEXTS}
-    record = _shared(case, "oversight", answered, _oversight(data, event, answered), by=manager)
-    _sign(manager, record, answered)
+    record = shared(case, "oversight", answered, _oversight(data, event, answered), by=manager)
+    sign(manager, record, answered)
 
 
 OVERSIGHT_TEXTS = ("subject", "discussion", "impact", "analysis", "decisions", "action")
@@ -330,7 +264,7 @@ def _overseen(case: Case, day: dt.date, told: dict[str, str], more: dict[str, st
         "actions-0-by_when": short_date(day + dt.timedelta(days=14)),
     }
     moment, by = at(day, 12), case.manager_on(day)
-    _sign(by, _shared(case, "oversight", moment, data, by=by), moment)
+    sign(by, shared(case, "oversight", moment, data, by=by), moment)
 
 
 def _confidential(cts: Case, mine: Case, days: Days, world: World) -> None:
@@ -349,8 +283,8 @@ def _confidential(cts: Case, mine: Case, days: Days, world: World) -> None:
         "actions-0-who": "supervisee",
         "actions-0-by_when": short_date(day + dt.timedelta(days=10)),
     }
-    record = _shared(mine, "cts", at(day, 11), data, by=supervisor)
-    _sign(supervisor, record, at(day, 12))
+    record = shared(mine, "cts", at(day, 11), data, by=supervisor)
+    sign(supervisor, record, at(day, 12))
 
 
 def _of_a_senior_manager(case: Case, days: Days, world: World) -> None:
@@ -365,8 +299,8 @@ def _of_a_senior_manager(case: Case, days: Days, world: World) -> None:
         "actions-0-who": "supervisor",
         "actions-0-by_when": short_date(day + dt.timedelta(days=7)),
     }
-    record = _shared(case, "decision", at(day, 15), data, by=by)
-    _sign(by, record, at(day, 15, 30))
+    record = shared(case, "decision", at(day, 15), data, by=by)
+    sign(by, record, at(day, 15, 30))
 
 
 def _under_way(by_name: dict[str, Case], days: Days, rng: random.Random) -> None:
@@ -387,11 +321,11 @@ def _under_way(by_name: dict[str, Case], days: Days, rng: random.Random) -> None
                 known_at=max(happened, logged),
             )
     ready, begun = by_name["Zoë Lancaster"], by_name["Kai Hollingsworth"]
-    _shared(ready, "s2", at(days.last, 14), _s2(ready, days.last, rng))
+    shared(ready, "s2", at(days.last, 14), _s2(ready, days.last, rng))
     with clock.moved(at(days.last, 15)):
         record = drafts.begin(by=begun.manager, file=begun.child.file, kind="s2")
         whole = _s2(begun, days.last, rng)
-        _save(begun.manager, record, {key: whole[key] for key in ("held_on", "agenda", "where_now")})
+        save(begun.manager, record, {key: whole[key] for key in ("held_on", "agenda", "where_now")})
 
 
 def file_away(days: Days) -> None:

@@ -16,7 +16,7 @@ from casefile.genogram_models import (
 )
 from casefile.services import genograms
 from supervision_portal.home.demo import clock
-from supervision_portal.home.demo.cases import Case
+from supervision_portal.home.demo.casework import Case
 from supervision_portal.home.demo.days import Days, at
 
 PERSON = ("name", "sex", "note", "pregnancy")

@@ -77,22 +77,32 @@ def open_for_purpose(
         raise Refused(
             f"You can read this file until {uk_date(running.end)}. Nobody is asked again until then."
         )
-    now = timezone.now()
-    grant = FileGrant.whenever.create(
-        user=by,
+    end = timezone.now() + dt.timedelta(days=days)
+    given = grant(
+        by=by, to=by, file=file, purpose=purpose, reason=reason.strip(), end=end, opened_for=opened_for
+    )
+    for person in parties_of_file(file):
+        tell("file_opened", to=person, file=file, key=f"grant:{given.pk}")
+    return given
+
+
+def grant(
+    *, by: User, to: User, file: File, purpose: str, reason: str, end: dt.datetime, opened_for: UUID | None
+) -> FileGrant:
+    """Open a file to one person until a moment: for services that know that they may, and whom to tell."""
+    given = FileGrant.whenever.create(
+        user=to,
         permission=Permission.objects.get(codename="read_file", content_type__app_label="records"),
         content_object=file,
         purpose=purpose,
-        reason=reason.strip(),
+        reason=reason,
         opened_for=opened_for,
-        start=now,
-        end=now + dt.timedelta(days=days),
+        start=timezone.now(),
+        end=end,
         given_by=by,
     )
-    log.write(Verb.GRANT_GIVEN, by=by, file=file, obj=grant, relation=f"grant:{purpose}")
-    for person in parties_of_file(file):
-        tell("file_opened", to=person, file=file, key=f"grant:{grant.pk}")
-    return grant
+    log.write(Verb.GRANT_GIVEN, by=by, file=file, obj=given, relation=f"grant:{purpose}")
+    return given
 
 
 @transaction.atomic
