@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from audits.models import Audit
+from audits.services.audits import barred_since, cases_of
 from casefile.models import Child
 from supervision_portal.people.models import User
 from supervision_portal.records import access, kinds
@@ -32,12 +33,12 @@ class Shelf:
 def beside(record: Record, user: User) -> dict[str, Any]:
     """For the page to write an audit; a constant number of queries, however many files and records."""
     audit = Audit.objects.select_related("tool", "file").get(record=record)
-    return {"audit": audit, "shelves": shelves(audit, user)}
+    return {"audit": audit, "shelves": shelves(audit, user), "look_again": barred_since(audit).exists()}
 
 
 def shelves(audit: Audit, user: User) -> list[Shelf]:
     """The audited file and those beside it, each with what this auditor may read of it."""
-    files = [audit.file, *audit.cases.order_by("title")]
+    files = [audit.file, *cases_of(audit).order_by("title")]
     initials = dict(Child.objects.filter(pk__in=[file.pk for file in files]).values_list("pk", "initials"))
     records: dict[Any, list[Record]] = {file.pk: [] for file in files}
     found = access.records_visible_to(user).filter(file__in=records).exclude(state=Record.State.DRAFT)

@@ -162,6 +162,17 @@ def _beside(audit: Audit, tool: Tool, people: People) -> list[File]:
     return sorted(found, key=lambda file: hashlib.sha256(f"{seed}:{file.pk}".encode()).digest())[: tool.cases]
 
 
+def barred_since(audit: Audit) -> QuerySet[FileBar]:
+    """Who of its auditors must not see which of the files beside it any more."""
+    bars = FileBar.objects.current().filter(user__in=audit.auditors())
+    return bars.filter(file__in=audit.cases.values("pk"))
+
+
+def cases_of(audit: Audit) -> QuerySet[File]:
+    """The files beside it, without those that one of its auditors must not see any more."""
+    return audit.cases.exclude(pk__in=barred_since(audit).values("file"))
+
+
 def _without_confidential(files: QuerySet[File]) -> QuerySet[File]:
     """Children with a CTS worker are left out: what is confidential there is no matter of audits."""
     cts = FileHolder.objects.current().filter(file=OuterRef("pk"), role=FileHolder.Role.CTS_WORKER)

@@ -10,7 +10,7 @@ from audits import evidence
 from audits.models import Answer, Audit, Grade, Point
 from audits.rules.found import Found
 from audits.rules.tool import Part, is_asked, tally
-from audits.services.audits import Party, locked, locked_open, people_of
+from audits.services.audits import Party, barred_since, locked, locked_open, people_of
 from audits.services.tools import tool_of
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
@@ -93,12 +93,18 @@ def look_again(*, by: User, audit: Audit) -> None:
     )
     audit.found = {key: answers[name].to_data() for key, name in wanted.items() if name in answers}
     audit.found_at = timezone.now()
+    audit.cases.set(children)
     audit.save(update_fields=["found", "found_at"])
     for file in [audit.file_id, *(child.pk for child in children)]:
         log.write(Verb.AUDIT_LOOKED, by=by, file=file, obj=audit)
 
 
 def found_in(audit: Audit) -> dict[str, Found]:
+    """By question, what the files answered: nothing from the moment that one of its auditors was barred
+    from one of them until they are looked at again, for the answers are of all of them together.
+    """
+    if barred_since(audit).exists():
+        return {}
     return {key: Found.from_data(data) for key, data in audit.found.items()}
 
 

@@ -15,6 +15,7 @@ from supervision_portal.log.models import Event
 from supervision_portal.log.verbs import Verb
 from supervision_portal.people.models import ReportingLine, User
 from supervision_portal.people.roles import Role
+from supervision_portal.records import kinds
 from supervision_portal.records.models import FileGrant
 from supervision_portal.records.services.errors import Refused
 from tests import factories
@@ -89,3 +90,28 @@ def test_a_file_closed_to_the_auditor_since_is_not_looked_at(world: SampleWorld)
     FileGrant.objects.filter(content_object=world.file).update(end=timezone.now())
     with pytest.raises(Refused, match="not open to you any more"):
         carrying_out.look_again(by=world.auditor, audit=audit)
+
+
+@pytest.mark.requirement("CAL-20.4")
+def test_of_a_file_that_is_closed_to_its_auditor_nothing_stays_beside_the_draft(
+    world: SampleWorld, as_user: SignIn
+) -> None:
+    initials = [world.child.initials, world.other_child.initials]
+    audit, record = world.begun()
+    edit, browser = reverse("records:edit", args=[record.pk]), as_user(world.auditor)
+    page = words(browser.get(edit))
+    assert all(each in page for each in initials)
+    assert "The file shows" in page
+    children.bar(by=world.manager, file=world.child.file, user=world.auditor, reason="Their nephew")
+    page = words(browser.get(edit))
+    assert initials[0] not in page
+    assert initials[1] in page
+    assert "The file shows" not in page
+    assert "is closed to an auditor since" in page
+    [listed] = [section for section in kinds.of(record.kind).adds(record, True) if section.key == "cases"]
+    assert [row[0] for row in listed.blocks[0].rows] == initials[1:], "nor does the record name it"
+    browser.post(reverse("audits:look_again", args=[audit.pk]))
+    page = words(browser.get(edit))
+    assert "The file shows" in page
+    assert "is closed to an auditor since" not in page
+    assert list(audit.cases.all()) == [world.other_child.file]
