@@ -85,7 +85,9 @@ def _finished(record: Record, by: User) -> None:
 def _adds(record: Record, _keep: bool) -> tuple[Section, ...]:
     """Which files were looked at beside it: children by their initials."""
     audit = Audit.objects.get(record=record)
-    children = Child.objects.filter(pk__in=audits.cases_of(audit).values("pk")).order_by("initials", "case_number")
+    children = Child.objects.filter(pk__in=audits.cases_of(audit).values("pk")).order_by(
+        "initials", "case_number"
+    )
     rows = tuple((child.initials, child.case_number) for child in children)
     if not rows:
         return ()

@@ -55,7 +55,7 @@ def rows(scope: Scope, asked: Asked) -> list[Cells]:
     found.sort(key=lambda each: (each[0].closed_on, each[0].number))
     printed = _printed(audits.versions)
     typed = [(row.file, cell) for row, cells in found for cell in cells if cell and cell not in printed]
-    masked = iter(mask(typed))
+    masked = iter(mask(typed, staff=False))
     return [
         (*_about(row), *(next(masked) if cell and cell not in printed else cell for cell in cells))
         for row, cells in found

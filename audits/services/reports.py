@@ -288,7 +288,7 @@ def _corrective(
             section = headings.get(part, "")
             listed.append((row, Overdue(text, section, row.place, by_when, (today - by_when).days)))
     shown = listed[:TEXTS]
-    masked = mask([(row.file, each.text) for row, each in shown])
+    masked = mask([(row.file, each.text) for row, each in shown], staff=True)
     return (
         dict(late),
         dict(counts),
@@ -313,7 +313,7 @@ def _themes(audits: Audits, keys: list[UUID]) -> tuple[Theme, ...]:
     headings = _headings(audits.versions)
     order = [key for key in (*headings, OVERALL) if key in grouped]
     shown = [(key, row, text) for key in order for row, text in grouped[key][:TEXTS]]
-    masked = mask([(row.file, text) for _key, row, text in shown])
+    masked = mask([(row.file, text) for _key, row, text in shown], staff=True)
     texts: dict[str, list[tuple[str, str, dt.date]]] = defaultdict(list)
     for (key, row, _text), text in zip(shown, masked, strict=True):
         texts[key].append((text, row.place.name, row.closed_on))

@@ -252,7 +252,7 @@ def good_practice(request: Request) -> HttpResponse:
     """Examples of good practice that auditors shared, without anybody's name (CAL-A7.2)."""
     shared = Point.objects.filter(kind=Point.Kind.GOOD, shared=True, audit__closed_at__isnull=False)
     page = page_of(shared.select_related("audit__tool").order_by("-audit__closed_at", "pk"), request)
-    texts = mask([(point.audit.file_id, point.text) for point in page])
+    texts = mask([(point.audit.file_id, point.text) for point in page], staff=True)
     headings = {
         point.pk: {part.key: part.heading for part, _q in tool_of(point.audit.tool).questions()}.get(
             point.part, ""

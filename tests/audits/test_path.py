@@ -192,11 +192,12 @@ def test_a_row_is_added_by_what_it_is(world: AuditWorld) -> None:
 
 
 @pytest.mark.requirement("CAL-A7.2")
-def test_shared_examples_name_no_child(world: AuditWorld, as_user: Callable[[User], Browser]) -> None:
-    world.signed(**{"good-0-example": "What Amara Okafor drew is kept.", "good-0-share": "yes"})
+def test_shared_examples_name_nobody(world: AuditWorld, as_user: Callable[[User], Browser]) -> None:
+    world.signed(**{"good-0-example": "Wanda Worker keeps what Amara Okafor drew.", "good-0-share": "yes"})
     page = words(as_user(world.worker).get(reverse("audits:good_practice")))
-    assert "What AO drew is kept." in page
+    assert "the supervisee keeps what AO drew." in page
     assert "Amara" not in page
+    assert "Wanda" not in page.split("Examples of good practice")[-1]
 
 
 @pytest.mark.requirement("CAL-A7.2")
