@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
+from math import ceil
 from pathlib import Path
 from typing import Any
 from urllib.request import url2pathname
@@ -168,6 +169,7 @@ def _name(char: str) -> str:
 # ---- the page
 
 FULL_DATE = len("30 September 2026")
+LONG_WORD = 12  # “Independence”: a column as narrow as a word of up to so many letters breaks none
 WIDEST = 800  # CSS pixels; a wider drawing would be too small to read on an upright page
 
 
@@ -255,7 +257,8 @@ def _fits_a_page(row: Sequence[str]) -> bool:
 def _widths(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
     """The width of each column in per cent, in steps of five, by what stands in it.
 
-    Each gets room for its longest line up to a full date; what is left goes to the columns with more.
+    Each gets room for its longest line up to a full date, and never less than for a word of usual length;
+    what is left goes to the columns with more.
     """
     cells = [[columns[i], *(row[i] for row in rows)] for i in range(len(columns))]
     lengths = [min(max(len(line) for cell in column for line in cell.split("\n")), 80) for column in cells]
@@ -264,10 +267,13 @@ def _widths(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
     spare = max(0, 100 - sum(needs)) / max(1, sum(more))
     shares = [need + spare * extra for need, extra in zip(needs, more, strict=True)]
     exact = [20 * share / sum(shares) for share in shares]
-    steps = [max(1, int(share)) for share in exact]
-    by_rest = sorted(range(len(steps)), key=lambda i: steps[i] - exact[i])
-    for i in by_rest[: max(0, 20 - sum(steps))]:
-        steps[i] += 1
+    words = [max(map(len, " ".join(column).split()), default=0) for column in cells]
+    least = [ceil((min(word, LONG_WORD) + 3) / 5) for word in words]
+    steps = [max(at_least, int(share)) for at_least, share in zip(least, exact, strict=True)]
+    while sum(steps) < 20:
+        steps[max(range(len(steps)), key=lambda i: exact[i] - steps[i])] += 1
+    while sum(steps) > 20:
+        steps[max(range(len(steps)), key=lambda i: (steps[i] > least[i], steps[i]))] -= 1
     return [5 * step for step in steps]
 
 

@@ -382,3 +382,12 @@ def test_columns_share_the_width(rows: list[list[str]]) -> None:
     widths = pdf._widths(("Action", "Name", "By when", "Updates"), rows)
     assert sum(widths) == 100
     assert min(widths) >= 5
+
+
+def test_a_narrow_column_breaks_no_word() -> None:
+    points = [
+        ("Personal supervision", "Say in each S1 what came of the action before", "Callum Brierley", "Done")
+    ]
+    widths = pdf._widths(("Section", "Action", "By whom", "State"), points)
+    assert sum(widths) == 100
+    assert widths[3] >= 10, "“State” and the edges of its cell are 8 hundredths wide"
