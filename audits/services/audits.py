@@ -196,12 +196,22 @@ def problems_of(table: Mapping[str, Any]) -> list[str]:
 
 def _open_files(audit: Audit, auditor: User, by: User) -> None:
     purpose = FileGrant.Purpose.AUDIT_WHOLE if opens_personal_section() else FileGrant.Purpose.AUDIT
-    end = timezone.make_aware(dt.datetime.combine(audit.due_on + LATEST, dt.time(23, 59)))
+    last = timezone.make_aware(dt.datetime.combine(audit.due_on + LATEST, dt.time(23, 59)))
+    now = timezone.now()
     about = f"{audit.tool.name}, file of {audit.file.title}"
     for file in [audit.file, *audit.cases.all()]:
         of_staff = file != audit.file and file.kind == File.Kind.SUPERVISION
         why = audit.tool.name if of_staff else about  # whose manager is audited is not theirs to read
-        grant(by=by, to=auditor, file=file, purpose=purpose, reason=why, end=end, opened_for=audit.pk)
+        grant(
+            by=by,
+            to=auditor,
+            file=file,
+            purpose=purpose,
+            reason=why,
+            start=now,
+            end=last,
+            opened_for=audit.pk,
+        )
         if file == audit.file or of_staff:
             for person in people_of(file).all():
                 tell("audit_begins", to=person, file=file, key=f"{audit.pk}:{auditor.pk}:{file.pk}")

@@ -68,7 +68,8 @@ def test_appendix_7_from_the_file_to_the_completion(visit: Visit) -> None:
     sign_now(auditor)
     record = Record.objects.get(kind="file-audit")
     assert record.state == Record.State.SEALED
-    assert "Number of Questions Answered Yes" in text_of(record.sealed.pdf.read())
+    with record.sealed.pdf.open() as pdf:
+        assert "Number of Questions Answered Yes" in text_of(pdf.read())
 
     auditor.go(f"/records/{s1.pk}/", status=404)
 

@@ -77,9 +77,16 @@ def open_for_purpose(
         raise Refused(
             f"You can read this file until {uk_date(running.end)}. Nobody is asked again until then."
         )
-    end = timezone.now() + dt.timedelta(days=days)
+    now = timezone.now()
     given = grant(
-        by=by, to=by, file=file, purpose=purpose, reason=reason.strip(), end=end, opened_for=opened_for
+        by=by,
+        to=by,
+        file=file,
+        purpose=purpose,
+        reason=reason.strip(),
+        start=now,
+        end=now + dt.timedelta(days=days),
+        opened_for=opened_for,
     )
     for person in parties_of_file(file):
         tell("file_opened", to=person, file=file, key=f"grant:{given.pk}")
@@ -87,9 +94,17 @@ def open_for_purpose(
 
 
 def grant(
-    *, by: User, to: User, file: File, purpose: str, reason: str, end: dt.datetime, opened_for: UUID | None
+    *,
+    by: User,
+    to: User,
+    file: File,
+    purpose: str,
+    reason: str,
+    start: dt.datetime,
+    end: dt.datetime,
+    opened_for: UUID | None,
 ) -> FileGrant:
-    """Open a file to one person until a moment: for services that know that they may, and whom to tell."""
+    """Open a file to one person for a time: for services that know that they may, and whom to tell."""
     given = FileGrant.whenever.create(
         user=to,
         permission=Permission.objects.get(codename="read_file", content_type__app_label="records"),
@@ -97,7 +112,7 @@ def grant(
         purpose=purpose,
         reason=reason,
         opened_for=opened_for,
-        start=timezone.now(),
+        start=start,
         end=end,
         given_by=by,
     )
