@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 npm ci --ignore-scripts
-npx sass --no-source-map --no-charset --style=compressed --quiet-deps \
+npx sass --no-error-css --no-source-map --no-charset --style=compressed --quiet-deps \
     --load-path=node_modules/govuk-frontend/dist --load-path=static_src \
     static_src/portal.scss static/portal/portal.css
 npx esbuild static_src/js/govuk.js static_src/js/draft.js static_src/js/names.js static_src/js/rows.js static_src/js/copy.js static_src/js/room.js static_src/js/audit.js \
