@@ -4,7 +4,10 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Count, Q
 from django.utils import timezone
 
@@ -25,8 +28,7 @@ NO_PLACE = 0  # stands for “no team” and “no service” in addresses
 TEAMS_AT_ONCE = 50  # with more teams than that, services stand first and each leads to its teams
 
 
-@dataclass(frozen=True)
-class Counts:
+class Counts(NamedTuple):
     """How many stand how. `never` counts again what was never done and is not paused."""
 
     overdue: int = 0
@@ -45,12 +47,13 @@ class Counts:
         number: int = getattr(self, state.replace("-", "_") or "all")
         return number
 
-    def __add__(self, other: "Counts") -> "Counts":
-        return Counts(*(self.of(key) + other.of(key) for key in (*STATES, "never")))
+    @classmethod
+    def of_all(cls, counts: Iterable["Counts"]) -> "Counts":
+        """Their sum."""
+        return cls(*map(sum, zip(*counts, strict=True)))
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A team with its counts, or a service with those of all its teams."""
 
     name: str
@@ -68,7 +71,7 @@ class Table:
 
     @property
     def total(self) -> Counts:
-        return sum((row.counts for row in self.services), Counts())
+        return Counts.of_all(row.counts for row in self.services)
 
     @property
     def teams(self) -> list[Row]:
@@ -100,32 +103,29 @@ def in_state(state: str, day: dt.date) -> Q:
     return Q(paused=True) if state == "paused" else Q(paused=False) & dated[state]
 
 
+class _Number(Count):
+    """A count as it comes: never NULL, and with thousands of teams looking at each number takes its time."""
+
+    def get_db_converters(self, connection: BaseDatabaseWrapper) -> list[Any]:  # noqa: ARG002 – Django's
+        return []
+
+
 def table(rows: DeadlineQuerySet, day: dt.date) -> Table:
     """What stood on a day, counted in the database. Two queries, whatever the number of rows."""
     # Counted by the file, which the index of the board holds: the rows themselves are not read.
-    states = {f"n_{key}": Count("file", filter=in_state(key, day)) for key in (*STATES, "never")}
+    states = {f"n_{key}": _Number("file", filter=in_state(key, day)) for key in (*STATES, "never")}
     counted = standing(rows, day).order_by().values_list("team").annotate(**states)
-    counts = {team: Counts(*numbers) for team, *numbers in counted}
-    return Table(tuple(_services(counts, *_names(counts))))
+    counts = {team: Counts._make(numbers) for team, *numbers in counted}
+    return Table(tuple(_services(counts)))
 
 
-def _names(keys: Iterable[int | None]) -> tuple[dict[int, str], dict[int, tuple[str, int]]]:
-    """The teams by name, and the service of each; one query."""
-    rows = Team.objects.filter(pk__in=[key for key in keys if key])
-    found = list(rows.values_list("pk", "name", "service__name", "service"))
-    return {pk: name for pk, name, *_ in found}, {pk: (service, key) for pk, _, service, key in found}
-
-
-def _services(
-    counts: dict[int | None, Counts], names: dict[int, str], services: dict[int, tuple[str, int]]
-) -> Iterable[Row]:
-    teams = [
-        (services[pk], Row(names[pk], counts[pk], services[pk][1], pk)) for pk in counts if pk is not None
-    ]
-    teams.sort(key=lambda each: (each[0], each[1].name))
-    for (name, key), group in groupby(teams, key=lambda each: each[0]):
-        rows = tuple(row for _, row in group)
-        yield Row(name, sum((row.counts for row in rows), Counts()), key, rows=rows)
+def _services(counts: dict[int | None, Counts]) -> Iterable[Row]:
+    """Every team is asked for, not those that count: a list of thousands costs more than it saves."""
+    named = Team.objects.values_list("service__name", "service", "name", "pk")
+    teams = sorted(each for each in named if each[-1] in counts)
+    for (name, service), group in groupby(teams, key=itemgetter(0, 1)):
+        rows = tuple(Row(team, counts[pk], service, pk) for _, _, team, pk in group)
+        yield Row(name, Counts.of_all(row.counts for row in rows), service, rows=rows)
     if None in counts:  # the director, managers of services, people between two posts
         own = Row("No team", counts[None], NO_PLACE, NO_PLACE)
         yield Row("No service", own.counts, NO_PLACE, rows=(own,))

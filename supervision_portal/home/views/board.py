@@ -46,7 +46,8 @@ def board(request: Request) -> HttpResponse:
     service = asked.choice(request).service
     rows = rows_shown(table, service)
     page = page_of(rows, request)
-    shown = [shown_row(row, duty, day, leads_on=table.is_long and service is None) for row in page]
+    leads_on = table.is_long and service is None
+    shown = [shown_row(row, duty, day, leads_on=leads_on) for row in page]
     context = {
         **_about(form, duty, day),
         "rows": shown,
@@ -91,11 +92,11 @@ def rows_shown(table: Table, service: int | None) -> list[Row]:
 def shown_row(row: Row, duty: str, day: dt.date, *, leads_on: bool = False) -> dict[str, Any]:
     """A row as templates draw it: each number a link to its list."""
     narrowed = {"team": row.team} if row.team is not None else {"service": row.service if row.rows else None}
-    where = reverse("home:board_list")
+    where = reverse("home:board_list") + asked.query(duty, day, **narrowed)
     cells = []
     for state in (*STATES, "", "never"):
         number = row.counts.of(state)
-        link = where + asked.query(duty, day, state=state, **narrowed) if number else ""
+        link = (f"{where}&state={state}" if state else where) if number else ""
         cells.append({"number": f"{number:,}", "link": link, "state": state})
     return {
         "name": row.name,

@@ -1,6 +1,7 @@
 """The central noun: files, whose they are, and who is let in or kept out."""
 
 import uuid
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -32,7 +33,11 @@ class File(models.Model):
 
     class Meta:
         permissions = [("read_file", "Can read the records of this file while the grant runs")]
-        indexes = [models.Index(fields=["kind", "title"])]
+        indexes: ClassVar = [
+            models.Index(fields=["kind", "title"]),
+            # For boards of everybody: few children have no team.
+            models.Index(name="child_of_no_team", fields=["id"], condition=Q(kind="child", team=None)),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -62,6 +67,15 @@ class FileHolder(Dated):
                 condition=Q(end__isnull=True, role="supervisee"),
                 name="one_supervision_file_each",
             ),
+        ]
+        # For boards of everybody: whose supervision file is whose, without reading the table.
+        indexes: ClassVar = [
+            models.Index(
+                name="file_by_supervisee",
+                fields=["user", "file"],
+                include=["start", "end"],
+                condition=Q(role="supervisee"),
+            )
         ]
 
     def __str__(self) -> str:

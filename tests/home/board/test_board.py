@@ -82,7 +82,7 @@ def test_numbers_lead_to_the_people_behind_them(team: Pair, as_user: SignIn) -> 
         "never": {"Never"},
     }
     for state, names in expected.items():
-        link = f"{LIST}?duty=personal&state={state}&team={team.team.pk}"
+        link = f"{LIST}?duty=personal&team={team.team.pk}&state={state}"
         assert link.replace("&", "&amp;") in shown.content.decode()
         rows = browser.get(link).context["rows"]
         assert {row.file.title for row, _ in rows} == {f"Person {name}" for name in names}, state
