@@ -16,6 +16,11 @@ from supervision_portal.schedule.models import Reminder
 from supervision_portal.schedule.rules.policy import REMINDED
 
 AT_MOST = 50
+# Whether anything was ever escalated to somebody: of most people nothing was.
+TOLD = """
+EXISTS (SELECT 1 FROM schedule_reminder r
+         WHERE r.to_id = %s AND r.stage IN ('manager', 'above') AND NOT r.dropped)
+"""
 # From the few reminders that are somebody's own, by an index of these: each is looked at by itself. Who moved
 # or is barred is told of it no more.
 _STANDING = """

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import BooleanField, Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -94,7 +94,7 @@ def of(user: User, today: dt.date | None = None) -> Work:
     """Everything that waits for this person today."""
     today = today or timezone.localdate()
     reach = reach_now(user)
-    mine = _holders(user, reach)
+    mine = _holders(user, reach, today)
     files = {holder.file_id: holder.file for holder in mine}
     sessions, of_pods = _sessions(files, user, today)
     own, due, pods_due = _due(mine, sessions, user, today)
@@ -121,21 +121,37 @@ def of(user: User, today: dt.date | None = None) -> Work:
         to_rebook=_to_rebook(sessions, today),
         to_record=_to_record(sessions, records, today),
         statements=_statements(mine, user, today),
-        openings=_openings(files, user),
+        openings=_openings(mine, user),
         unsigned=_unsigned(user, today, reach) if user.may(May.MANAGE_MANAGERS) else [],
-        escalated=escalated.to(user, reach),
+        escalated=escalated.to(user, reach) if not mine or mine[0].is_told else [],  # type: ignore[attr-defined]
         away=away,
         without_cover=without_cover,
     )
 
 
-def _holders(user: User, reach: Reach) -> list[FileHolder]:
+# Seldom there: found along with the files, so that nothing more is asked where there are none.
+_HAS_STATEMENT = """
+EXISTS (SELECT 1 FROM schedule_statement t JOIN schedule_session s ON s.id = t.session_id
+         WHERE s.file_id = records_fileholder.file_id AND t.at >= %s)
+"""
+_IS_OPENED = """
+EXISTS (SELECT 1 FROM records_filegrant g
+         WHERE g.content_object_id = records_fileholder.file_id AND g.user_id <> %s AND g."end" > %s)
+"""
+
+
+def _holders(user: User, reach: Reach, today: dt.date) -> list[FileHolder]:
     """One's own supervision file and those of whom one supervises, with who supervises one."""
     near = RawSQL(f"SELECT u.id FROM people_user u WHERE u.id {reach.near.sql}", reach.near.params)
     return list(
         FileHolder.objects.supervisees()
         .filter(user_id__in=near)
-        .annotate(supervisor=name_of_supervisor(user))
+        .annotate(
+            supervisor=name_of_supervisor(user),
+            has_statement=RawSQL(_HAS_STATEMENT, (_ago(today, 30),), BooleanField()),
+            is_opened=RawSQL(_IS_OPENED, (user.pk, timezone.now()), BooleanField()),
+            is_told=RawSQL(escalated.TOLD, (user.pk,), BooleanField()),
+        )
         .select_related("file", "user")
         .only("user__name", "file__title", "file__opened_on")
     )
@@ -158,6 +174,7 @@ def _sessions(files: dict[UUID, File], user: User, today: dt.date) -> tuple[list
     found = list(
         Session.objects.filter(pk__in=RawSQL(f"{_LATELY} UNION ALL {of_pods_too.sql}", params))
         .select_related("file", "pod")
+        .only("state", "planned_for", "held_on", "place", "file__title", "pod__session")
         .order_by("planned_for")
     )
     of_pods = [session for session in found if session.file_id not in files]
@@ -169,7 +186,12 @@ def _due(
 ) -> tuple[DueItem | None, list[DueItem], list[Deadline]]:
     """One's own personal supervision, that of those whom one supervises, and pods that are due with one."""
     personal = Q(duty="personal", file__in=[holder.file_id for holder in holders])
-    found = Deadline.objects.open().filter(personal | pods.deadlines_of(user, today)).select_related("file")
+    found = (
+        Deadline.objects.open()
+        .filter(personal | pods.deadlines_of(user, today))
+        .select_related("file")
+        .only("duty", "due_on", "paused", "because", "team", "file__title")
+    )
     due: dict[UUID, Deadline] = {row.file_id: row for row in found if row.duty == "personal"}
     booked = {
         session.file_id: session.planned_for
@@ -246,17 +268,23 @@ def _to_record(sessions: list[Session], records: list[Record], today: dt.date) -
 
 
 def _statements(holders: Sequence[FileHolder], user: User, today: dt.date) -> list[Statement]:
-    files = [holder.file_id for holder in holders if holder.user_id != user.pk]
+    files = [one.file_id for one in holders if one.has_statement and one.user_id != user.pk]  # type: ignore[attr-defined]
+    if not files:
+        return []
     return list(
-        Statement.objects.filter(session__file__in=files, at__gte=_ago(today, 30)).select_related(
-            "by", "session"
-        )
+        Statement.objects.filter(session__file__in=files, at__gte=_ago(today, 30))
+        .select_related("by", "session")
+        .only("kind", "text", "by__name", "session__file", "session__state", "session__planned_for")
     )
 
 
-def _openings(files: dict[UUID, File], user: User) -> list[FileGrant]:
+def _openings(holders: Sequence[FileHolder], user: User) -> list[FileGrant]:
     """Who reads these files for a stated purpose now."""
-    found = list(FileGrant.objects.filter(content_object__in=files).exclude(user=user).select_related("user"))
+    files = {one.file_id: one.file for one in holders if one.is_opened}  # type: ignore[attr-defined]
+    if not files:
+        return []
+    rows = FileGrant.objects.filter(content_object__in=files).exclude(user=user).select_related("user")
+    found = list(rows.only("purpose", "reason", "end", "content_object", "user__name"))
     for grant in found:
         grant.content_object = files[grant.content_object_id]
     return found

@@ -66,6 +66,7 @@ def both(user: User, today: dt.date, reach: Reach | None = None) -> tuple[list[A
             is_needed=RawSQL(_NEEDED, (today, today, today, today), BooleanField()),
         )
         .select_related("user")
+        .only("end", "user__name")
         .order_by("end", "user__name")
     )
     away = list(zip(found, _away(found, today), strict=True))
