@@ -17,16 +17,18 @@ SIGN_OFF_WITHIN = dt.timedelta(days=7)  # of the day on which the action ended
 
 
 class ToAudit:
-    """Audits that are assigned and not signed."""
+    """Audits that are assigned and not signed, for each of the auditors."""
 
     duty = "audit"
 
     def items(self, until: dt.date) -> Iterator[Item]:
-        rows = Audit.objects.open().filter(due_on__lte=until).order_by("auditor", "due_on", "pk")
-        found = rows.values_list("pk", "file", "due_on", "auditor", "assigned_by")
-        for pk, file, due_on, auditor, lead in found.iterator(chunk_size=AT_A_TIME):
-            path = reverse("audits:audit", args=[pk])
-            yield Item(file, self.duty, due_on, auditor, str(pk), otherwise=lead, path=path)
+        due = Audit.objects.open().filter(due_on__lte=until)
+        for place in ("auditor", "second_auditor"):
+            rows = due.exclude(**{place: None}).order_by(place, "due_on", "pk")
+            found = rows.values_list("pk", "file", "due_on", place, "assigned_by")
+            for pk, file, due_on, auditor, lead in found.iterator(chunk_size=AT_A_TIME):
+                path = reverse("audits:audit", args=[pk])
+                yield Item(file, self.duty, due_on, auditor, str(pk), otherwise=lead, path=path)
 
 
 class ToSignOff:

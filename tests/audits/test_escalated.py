@@ -2,21 +2,24 @@
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from audits.models import Audit
+from audits.models import Audit, Tool
 from audits.services import audits, completion
 from supervision_portal.home import work
 from supervision_portal.home.escalated import Escalated
 from supervision_portal.people.models import User
 from supervision_portal.records.models import Action
 from supervision_portal.records.services import actions
+from supervision_portal.schedule.models import Reminder
 from supervision_portal.schedule.rules import is_working_day
 from supervision_portal.schedule.services.reminders import write_digests
-from tests.audits.world import AuditWorld, corrective
+from tests.audits.world import AuditWorld, SampleWorld, corrective
 from tests.factories import line
 from tests.pages import Browser, words
 
@@ -66,3 +69,13 @@ def test_a_corrective_action_stands_until_it_is_signed_off() -> None:
     assert item.where == "Wanda Worker"
     completion.sign_off(by=world.manager, action=action)
     assert not late(world.above, "Corrective action to sign off")
+
+
+def test_each_of_two_auditors_is_reminded() -> None:
+    world = SampleWorld()
+    call_command("load_audit_tool", str(Path("tests/audits/child_file.toml")))
+    [audit] = world.make(tool=Tool.objects.get(key="childs-file"), size=1).audits.all()
+    Audit.objects.update(due_on=timezone.localdate() - dt.timedelta(days=1))
+    morning_mail()
+    reminded = Reminder.objects.filter(duty="audit", about=str(audit.pk))
+    assert set(reminded.values_list("to", flat=True)) == {audit.auditor_id, audit.second_auditor_id}
