@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from unittest.mock import patch
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from audits import demo as asked
@@ -51,11 +51,14 @@ def load(today: dt.date) -> World:
         children = cases.add_children(world, Days(today))
         quiet, other = parted(story.plan(today))
         Archive(world).write(quiet)
+        _analyse()
         for step in other:
             told.tell(step, world)
+        _analyse()
         genograms.tell(Days(today), children)  # before the records that print them
         cases.tell(world, Days(today), children)
         away.tell(world, Days(today))
+        _analyse()
         pods.tell(world, Days(today))
         pod_records.tell(Days(today))
         cases.file_away(Days(today))
@@ -68,6 +71,12 @@ def load(today: dt.date) -> World:
         for duty in duties.registered().values():
             deadlines.write_history(duty, duty.files().values_list("pk", flat=True))
     return world
+
+
+def _analyse() -> None:
+    """Tell PostgreSQL how much there is: nobody else does so before the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _begin_policy() -> None:
