@@ -306,9 +306,10 @@ def _of_a_senior_manager(case: Case, days: Days, world: World) -> None:
 def _under_way(by_name: dict[str, Case], days: Days, rng: random.Random) -> None:
     """What waits this morning: two events, an S2 ready to sign, and one that is begun."""
     fresh, late = by_name["Reuben Agyemang"], by_name["Jayden Birtwhistle"]
-    yesterday, before = at(days.last, 16, 40), at(days.ago(4), 21, 15)
+    # Yesterday by the calendar: the 48 hours run over weekends too, and of this one they are to run still.
+    yesterday, before = at(days.today - dt.timedelta(days=1), 16, 40), at(days.ago(4), 21, 15)
     for case, kind, what, happened, logged in (
-        (fresh, "missing", "Not home from school; found at the bus station at nine", yesterday, yesterday),
+        (fresh, "missing", "Missing since midday; found at the bus station", yesterday, yesterday),
         (late, "arrest", "Arrested for shoplifting, bailed to grandma", before, at(days.ago(3), 9, 5)),
     ):
         with clock.moved(max(happened, logged) + dt.timedelta(minutes=10)):
