@@ -5,16 +5,12 @@ handed over is on the board of who has it now, and those who left are on nobody'
 """
 
 from typing import Any
-from uuid import UUID
 
-from django.db import connection
 from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
-from django.utils import timezone
 
 from pods.access import teams_overseen_by
 from supervision_portal.people.models import ReportingLine, Team, User
-from supervision_portal.people.querysets import acting, managed_teams
+from supervision_portal.people.querysets import managed_teams
 from supervision_portal.people.roles import May
 from supervision_portal.records import access
 from supervision_portal.records.models import File, FileBar
@@ -56,10 +52,10 @@ def deadlines_seen_by(user: User, duty: str) -> DeadlineQuerySet:
     everywhere = _manages_every_team(user)
     if duty not in OF_CHILDREN:
         rows = rows.exclude(file__in=_barred(user))
-        below = files_below_many(user) if everywhere else access.files_below(user)
+        below = access.files_below_many(user) if everywhere else access.files_below(user)
         return rows.filter(file__in=below)
     if everywhere:
-        return rows.exclude(file__in=_barred(user)).exclude(file__in=out_of_reach(user))
+        return rows.exclude(file__in=_barred(user)).exclude(file__in=access.children_out_of_reach(user))
     return rows.filter(file__in=access.managed_children(user))
 
 
@@ -74,74 +70,6 @@ def _manages_every_team(user: User) -> bool:
     So 400,000 cases are counted without looking for each in a set of 400,000 that may be seen.
     """
     return not Team.objects.exclude(pk__in=managed_teams(user)).exists()
-
-
-# Those through whom lines go downwards: themselves, and below them everybody who supervises somebody. They
-# are few of all, so that the walk does not go through all.
-_SUPERVISORS = """
-WITH RECURSIVE lines AS NOT MATERIALIZED (
-    SELECT supervisee_id, supervisor_id FROM people_reportingline
-     WHERE kind IN ('line', 'supervision') AND start <= %s AND ("end" IS NULL OR "end" >= %s)
-), managers AS MATERIALIZED (
-    SELECT l.supervisee_id, l.supervisor_id FROM lines l
-     WHERE l.supervisee_id IN (SELECT supervisor_id FROM lines)
-), walk(id) AS (
-    SELECT unnest({acting})
-    UNION
-    SELECT m.supervisee_id FROM managers m JOIN walk w ON m.supervisor_id = w.id
-) SELECT ARRAY(SELECT id FROM walk)::text
-"""
-_FILES_BELOW = """
-SELECT h.file_id FROM records_fileholder h
- WHERE h.role = 'supervisee' AND h.user_id <> %s AND h.start <= %s AND (h."end" IS NULL OR h."end" >= %s)
-   AND h.user_id IN (
-    SELECT supervisee_id FROM people_reportingline
-     WHERE kind IN ('line', 'supervision') AND start <= %s AND ("end" IS NULL OR "end" >= %s)
-       AND supervisor_id = ANY (%s::bigint[]))
-"""
-
-
-def files_below_many(user: User) -> RawSQL:
-    """The same as `access.files_below`, for who is above tens of thousands; one query, and a subquery of ids.
-
-    The supervisors are asked for by themselves: PostgreSQL then knows how many there are, and reads what is
-    below them in parallel.
-    """
-    today, people = timezone.localdate(), acting(user)
-    with connection.cursor() as cursor:
-        cursor.execute(_SUPERVISORS.format(acting=people.sql), (today, today, *people.params))
-        [supervisors] = cursor.fetchone()  # as text: thousands of numbers that nobody here reads
-    return RawSQL(_FILES_BELOW, (user.pk, today, today, today, today, supervisors))
-
-
-# Upwards from who works on these children.
-_IN_REACH = """
-WITH RECURSIVE above(file_id, id) AS (
-    SELECT file_id, user_id FROM records_fileholder
-     WHERE file_id = ANY (%s::uuid[]) AND role IN ('caseworker', 'cts_worker')
-       AND start <= %s AND ("end" IS NULL OR "end" >= %s)
-    UNION
-    SELECT a.file_id, l.supervisor_id FROM above a, LATERAL (  -- by the index: all lines are too many to read
-        SELECT supervisor_id FROM people_reportingline
-         WHERE supervisee_id = a.id AND kind IN ('line', 'supervision')
-           AND start <= %s AND ("end" IS NULL OR "end" >= %s) OFFSET 0) l
-) SELECT file_id FROM above WHERE id = ANY ({acting})
-"""
-
-
-def out_of_reach(user: User) -> set[UUID]:
-    """Children's files that managing every team does not open: of no team, and worked on by nobody below.
-
-    There are few of no team, and few above each: asked by themselves, and upwards.
-    """
-    of_no_team = set(File.objects.filter(kind=File.Kind.CHILD, team=None).values_list("pk", flat=True))
-    if not of_no_team:
-        return set()
-    today, people = timezone.localdate(), acting(user)
-    with connection.cursor() as cursor:
-        params = (list(of_no_team), today, today, today, today, *people.params)
-        cursor.execute(_IN_REACH.format(acting=people.sql), params)
-        return of_no_team.difference(pk for (pk,) in cursor)
 
 
 def own_deadlines(user: User) -> DeadlineQuerySet:

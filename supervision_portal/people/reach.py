@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
+from django.utils import timezone
 
 from supervision_portal.people.querysets import acting, below, managed_teams, supervised
 
@@ -62,6 +63,35 @@ def reach_now(user: "User") -> Reach:
         _any([*own, *under]),
         RawSQL("SELECT unnest(%s::bigint[])", (teams,)),
     )
+
+
+# Those through whom lines go downwards: themselves, and below them everybody who supervises somebody. They
+# are few of all, so that the walk does not go through all.
+_SUPERVISORS = """
+WITH RECURSIVE lines AS NOT MATERIALIZED (
+    SELECT supervisee_id, supervisor_id FROM people_reportingline
+     WHERE kind IN ('line', 'supervision') AND start <= %s AND ("end" IS NULL OR "end" >= %s)
+), managers AS MATERIALIZED (
+    SELECT l.supervisee_id, l.supervisor_id FROM lines l
+     WHERE l.supervisee_id IN (SELECT supervisor_id FROM lines)
+), walk(id) AS (
+    SELECT unnest({acting})
+    UNION
+    SELECT m.supervisee_id FROM managers m JOIN walk w ON m.supervisor_id = w.id
+) SELECT ARRAY(SELECT id FROM walk)::text
+"""
+
+
+def supervisors_within(user: "User") -> str:
+    """Who supervises somebody among this person, those for whom they cover, and all below; one query.
+
+    For who is above tens of thousands. The text of an array: thousands of numbers that nobody here reads.
+    """
+    today, people = timezone.localdate(), acting(user)
+    with connection.cursor() as cursor:
+        cursor.execute(_SUPERVISORS.format(acting=people.sql), (today, today, *people.params))
+        found: str = cursor.fetchone()[0]
+    return found
 
 
 def _in(*subqueries: RawSQL) -> RawSQL:

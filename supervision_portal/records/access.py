@@ -21,15 +21,17 @@ What you may not see does not exist for you: views get 404 from these querysets.
 """
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
+from django.db import connection
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Concat
 from django.utils import timezone
 from guardian.shortcuts import get_objects_for_user
 
-from supervision_portal.people.querysets import below, oneself_and, supervised
-from supervision_portal.people.reach import Reach, reach_of
+from supervision_portal.people.querysets import acting, below, oneself_and, supervised
+from supervision_portal.people.reach import Reach, reach_of, supervisors_within
 from supervision_portal.records.models import File, FileGrant, Record, RecordParty
 
 if TYPE_CHECKING:
@@ -126,6 +128,54 @@ def supervised_files(user: "User") -> QuerySet[File]:
 def files_below(user: "User") -> QuerySet[File]:
     """Supervision files of everybody below this person, at whatever depth."""
     return File.objects.filter(pk__in=_of(below(user, cover=True)))
+
+
+# Who is below a supervisor is asked for by a line to one of them.
+_BELOW_ONE_OF = """
+IN (SELECT supervisee_id FROM people_reportingline
+     WHERE kind IN ('line', 'supervision') AND start <= %s AND ("end" IS NULL OR "end" >= %s)
+       AND supervisor_id = ANY (%s::bigint[])) AND h.user_id <> %s
+"""
+
+
+def files_below_many(user: "User") -> RawSQL:
+    """The ids of the same files, for who is above tens of thousands; one query, and for `…__in`.
+
+    The supervisors are asked for by themselves: PostgreSQL then knows how many there are, and reads what is
+    below them in parallel.
+    """
+    today = timezone.localdate()
+    return _held_by(_BELOW_ONE_OF, today, today, supervisors_within(user), user.pk)
+
+
+# Upwards from who works on some children.
+_WORKED_ON_BELOW = """
+WITH RECURSIVE above(file_id, id) AS (
+    SELECT file_id, user_id FROM records_fileholder
+     WHERE file_id = ANY (%s::uuid[]) AND role IN ('caseworker', 'cts_worker')
+       AND start <= %s AND ("end" IS NULL OR "end" >= %s)
+    UNION
+    SELECT a.file_id, l.supervisor_id FROM above a, LATERAL (  -- by the index: all lines are too many to read
+        SELECT supervisor_id FROM people_reportingline
+         WHERE supervisee_id = a.id AND kind IN ('line', 'supervision')
+           AND start <= %s AND ("end" IS NULL OR "end" >= %s) OFFSET 0) l
+) SELECT file_id FROM above WHERE id = ANY ({acting})
+"""
+
+
+def children_out_of_reach(user: "User") -> set[UUID]:
+    """Children's files that managing every team does not open: of no team, and worked on by nobody below.
+
+    There are few of no team, and few above each: asked by themselves, and upwards. Two queries at most.
+    """
+    of_no_team = set(File.objects.filter(kind=File.Kind.CHILD, team=None).values_list("pk", flat=True))
+    if not of_no_team:
+        return set()
+    today, people = timezone.localdate(), acting(user)
+    with connection.cursor() as cursor:
+        params = (list(of_no_team), today, today, today, today, *people.params)
+        cursor.execute(_WORKED_ON_BELOW.format(acting=people.sql), params)
+        return of_no_team.difference(pk for (pk,) in cursor)
 
 
 def files_visible_to(user: "User", kind: str = "", reach: Reach | None = None) -> QuerySet[File]:

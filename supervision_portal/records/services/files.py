@@ -65,12 +65,7 @@ def open_for_purpose(
     Raises Refused for anybody who is not above the supervisee, for no reason, or where this person can
     read it for the same purpose already.
     """
-    if purpose not in ASKED_FOR:
-        raise Refused("Choose what you need to read this file for.")
-    if not reason.strip():
-        raise Refused("Say why you need to read this file. Both parties will see it.")
-    if not (by.may(May.MANAGE_MANAGERS) and access.files_below(by).filter(pk=file.pk).exists()):
-        raise Refused("Only a manager above the supervisee can open this file for a purpose.")
+    _refuse_to_open(by, file, purpose, reason)
     File.objects.select_for_update().get(pk=file.pk)
     running = FileGrant.objects.filter(user=by, content_object=file, purpose=purpose).order_by("-end").first()
     if running:
@@ -91,6 +86,15 @@ def open_for_purpose(
     for person in parties_of_file(file):
         tell("file_opened", to=person, file=file, key=f"grant:{given.pk}")
     return given
+
+
+def _refuse_to_open(by: User, file: File, purpose: str, reason: str) -> None:
+    if purpose not in ASKED_FOR:
+        raise Refused("Choose what you need to read this file for.")
+    if not reason.strip():
+        raise Refused("Say why you need to read this file. Both parties will see it.")
+    if not (by.may(May.MANAGE_MANAGERS) and access.files_below(by).filter(pk=file.pk).exists()):
+        raise Refused("Only a manager above the supervisee can open this file for a purpose.")
 
 
 def grant(

@@ -43,10 +43,24 @@ def test_who_is_above_many_sees_the_same_files(seed: int) -> None:
     everybody, sizes = tangle(seed), set()
     for user in everybody:
         below = set(access.files_below(user).values_list("pk", flat=True))
-        quickly = File.objects.filter(pk__in=scope.files_below_many(user))
+        quickly = File.objects.filter(pk__in=access.files_below_many(user))
         assert set(quickly.values_list("pk", flat=True)) == below, user
         sizes.add(len(below))
     assert len(sizes) > 3, "some have nobody below them, some many"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_children_of_no_team_are_reached_through_who_works_with_them(seed: int) -> None:
+    everybody, dice, sizes = tangle(seed), Random(seed), set()
+    for number in range(12):
+        factories.child(f"Child {number}", worker=dice.choice(everybody))
+    factories.child("Nobody’s Child")
+    of_no_team = set(File.objects.filter(kind="child").values_list("pk", flat=True))
+    for user in everybody:
+        managed = set(File.objects.filter(pk__in=access.managed_children(user)).values_list("pk", flat=True))
+        assert access.children_out_of_reach(user) == of_no_team - managed, user
+        sizes.add(len(managed))
+    assert len(sizes) > 2, "some reach none, some many"
 
 
 def test_a_director_counts_the_same_both_ways() -> None:
