@@ -229,11 +229,15 @@ def _grade_fields(grade: Grade, prefix: str) -> dict[str, forms.Field]:
 
 
 def form_for(
-    tool: Tool, *, staff: set[str], found: Mapping[str, Found], people: Mapping[str, User]
+    tool: Tool, *, staff: set[str], found: Mapping[str, Found], people: Mapping[str, User], of: str = "audit"
 ) -> type[AuditForm]:
-    """The form of one audit: the parts that are asked of such staff, beside what their file answered."""
+    """The form of one audit: the parts that are asked of such staff, beside what their file answered.
+
+    `of`: what its date is the date of, in a sentence.
+    """
     asked = tool.for_staff(staff)
     attributes: dict[str, Any] = {"tool": tool, "asked": asked, "found": found, "people": people}
+    attributes["held_on"] = held_on(f"the {of}")
     sections = []
     for part in asked:
         fields = _question_fields(part, found)

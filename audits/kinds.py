@@ -9,7 +9,7 @@ from audits.models import Audit
 from audits.services import audits, carrying_out, completion, practice
 from audits.services.tools import tool_of
 from casefile.models import Child
-from supervision_portal.design.words import uk_date
+from supervision_portal.design.words import in_sentence, uk_date
 from supervision_portal.people.models import User
 from supervision_portal.records import kinds
 from supervision_portal.records.document import Document
@@ -214,7 +214,8 @@ def _completion_on(file: str, prefix: str) -> RecordKind:
 def practice_form(record: Record) -> type[RecordForm]:
     """The questions by which a line manager looks at supervision, as they were when it was begun."""
     people = {party.role: party.user for party in record.parties.select_related("user")}
-    return forms.form_for(tool_of(record.practice_review.tool), staff=set(), found={}, people=people)
+    label, tool = in_sentence(kinds.of(record.kind).label), tool_of(record.practice_review.tool)
+    return forms.form_for(tool, staff=set(), found={}, people=people, of=label)
 
 
 def _practice_heading(record: Record) -> str:

@@ -89,7 +89,7 @@ SELECT p.user_id, s.user_id, 'line', current_date - 2000
 """
 _FILES = """
 INSERT INTO records_file (id, kind, title, opened_on)
-SELECT file_id, 'supervision', 'Person ' || n, current_date - 2000 FROM bench_place
+SELECT file_id, 'supervision', 'Person ' || n || ' of ' || %(name)s, current_date - 2000 FROM bench_place
 """
 _HOLDERS = """
 INSERT INTO records_fileholder (file_id, user_id, role, start)
@@ -106,7 +106,7 @@ ANALYZE bench_case
 """
 _CASE_FILES = """
 INSERT INTO records_file (id, kind, title, opened_on, team_id)
-SELECT file_id, 'child', 'Child ' || n, current_date - 700, team_id FROM bench_case
+SELECT file_id, 'child', 'Child ' || n || ' of ' || %(name)s, current_date - 700, team_id FROM bench_case
 """
 _CASE_HOLDERS = """
 INSERT INTO records_fileholder (file_id, user_id, role, start)

@@ -16,7 +16,7 @@ from bench.queries import counted
 from bench.report import Figure
 from bench.texts import s2_typed
 from casefile.access import children_visible_to
-from casefile.models import Child
+from casefile.models import Child, Status
 from supervision_portal.people.models import ReportingLine, User
 from supervision_portal.records import kinds
 from supervision_portal.records.draft_forms import form_of
@@ -40,7 +40,8 @@ SELECT gen_random_uuid(), 'child', 'Bench ' || n, current_date - 700,
 """
 _CHILDREN = """
 INSERT INTO casefile_child (file_id, name, initials, case_number, address, address_is_confidential)
-SELECT id, title, 'C', substr(title, 7), '1 Street', false FROM records_file WHERE title LIKE 'Bench %%'
+SELECT id, title, 'C', substr(title, 7), '1 Street', false FROM records_file
+ WHERE kind = 'child' AND title LIKE %(titles)s
 """
 _HOLDERS = """
 INSERT INTO records_fileholder (file_id, user_id, role, start)
@@ -49,8 +50,9 @@ SELECT f.id, (%(ids)s::bigint[])[1 + substr(f.title, 7)::int %% %(workers)s], 'c
 """
 _STATUSES = """
 INSERT INTO casefile_childstatus (child_id, status_id, start, settled, complex)
-SELECT id, (SELECT min(id) FROM casefile_status), current_date - 700, false, false
-  FROM records_file WHERE title LIKE 'Bench %%'
+SELECT id, (%(statuses)s::bigint[])[1 + n %% cardinality(%(statuses)s)], current_date - 700, false, false
+  FROM (SELECT id, row_number() OVER (ORDER BY title) AS n FROM records_file
+         WHERE kind = 'child' AND title LIKE %(titles)s) child
 """
 _RECORDS = """
 INSERT INTO records_record (id, number, file_id, kind, author_id, state, version, content, together, narrow,
@@ -62,11 +64,12 @@ SELECT gen_random_uuid(), 'B' || f.title || '-' || n, f.id, CASE n %% 5 WHEN 0 T
   FROM records_file f JOIN records_fileholder h ON h.file_id = f.id
   JOIN people_reportingline l ON l.supervisee_id = h.user_id AND l.kind = 'line',
        generate_series(1, %(records)s) n, LATERAL (SELECT now() - 11 * n * interval '1 day' AS at) t
- WHERE f.title LIKE 'Bench %%'
+ WHERE f.kind = 'child' AND f.title LIKE %(titles)s
 """
 _DISCUSSIONS = """
 INSERT INTO casefile_casediscussion (record_id, formality, type, last_seen_on)
-SELECT id, 'formal', 'individual', held_on FROM records_record WHERE kind = 's2' AND number LIKE 'BBench %%'
+SELECT id, 'formal', 'individual', held_on FROM records_record
+ WHERE kind = 's2' AND number LIKE 'B' || %(titles)s || '-%%'
 """
 _FILINGS = """
 INSERT INTO casefile_filing (record_id, due_on, case_system, filed_at)
@@ -90,18 +93,26 @@ def build(council: Council) -> None:
     )
     others = ReportingLine.objects.exclude(supervisor=council.many.manager).filter(kind="line")
     ids = [*lines, *others.order_by("pk").values_list("supervisee", flat=True)][:WORKERS]
-    given = {
-        "ids": ids,
-        "workers": len(ids),
-        "children": CHILDREN,
-        "records": RECORDS_EACH,
-    }
+    given = {"ids": ids, "workers": len(ids), "children": CHILDREN}
     with connection.cursor() as cursor:
-        for statement in (_FILES, _CHILDREN, _HOLDERS, _STATUSES, _RECORDS, _DISCUSSIONS, _FILINGS, _PARTIES):
+        for statement in (_FILES, _HOLDERS):
             cursor.execute(statement, given)
+    [status] = Status.objects.order_by("pk").values_list("pk", flat=True)[:1]
+    discussed("Bench %", RECORDS_EACH, [status])
+    with connection.cursor() as cursor:
+        for statement in (_FILINGS, _PARTIES):
+            cursor.execute(statement)
         cursor.execute("ANALYZE")
         rebuild()
         cursor.execute("VACUUM ANALYZE")
+
+
+def discussed(titles: str, records: int, statuses: list[int]) -> None:
+    """What is on children's files with such titles: the child, one of these statuses, so many records."""
+    given = {"titles": titles, "records": records, "statuses": statuses}
+    with connection.cursor() as cursor:
+        for statement in (_CHILDREN, _STATUSES, _RECORDS, _DISCUSSIONS):
+            cursor.execute(statement, given)
 
 
 def measure(council: Council) -> list[Figure]:

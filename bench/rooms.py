@@ -45,10 +45,10 @@ from urllib.request import urlopen
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import connection
 from django.utils import timezone
 
 from bench.council import Council
+from bench.environment import of_the_bench
 from bench.people import staff
 from bench.report import Figure
 from bench.room_client import Browser
@@ -214,12 +214,9 @@ class _server:
         self.used = 0.0  # seconds of processor time of its workers while they were asked
 
     def __enter__(self) -> Self:
-        db = connection.settings_dict
-        user = f"{db['USER']}:{db['PASSWORD']}@" if db["USER"] else ""
-        url = f"postgres://{user}{db['HOST']}:{db['PORT']}/{db['NAME']}"
         self.process = subprocess.Popen(
             [sys.executable, *WEB, f"--bind=127.0.0.1:{self.port}", "--log-level=error"],
-            env={**os.environ, "DATABASE_URL": url, "SECRET_KEY": settings.SECRET_KEY},
+            env=of_the_bench(),
         )
         for _ in range(300):
             try:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from casefile.models import Child, ChildStatus, FrequencyDecision
 from supervision_portal.people.models import ReportingLine
@@ -28,8 +28,8 @@ class CaseSupervision:
     verb = "discussed"
 
     def files(self) -> QuerySet[File]:
-        held = FileHolder.objects.workers().values("file")
-        return File.objects.filter(Q(pk__in=held) | Q(team__isnull=False), kind=File.Kind.CHILD)
+        held = Exists(FileHolder.objects.workers().filter(file=OuterRef("pk")))
+        return File.objects.filter(held | Q(team__isnull=False), kind=File.Kind.CHILD)
 
     def files_of(self, people: Collection[int]) -> QuerySet[File]:
         return File.objects.filter(pk__in=FileHolder.objects.workers().filter(user__in=people).values("file"))

@@ -327,5 +327,6 @@ class DrawingForm(PlainErrors, forms.Form):
 
     def clean_drawn_on(self) -> Any:
         if self.cleaned_data["drawn_on"] > timezone.localdate():
-            raise ValidationError("The day it was drawn must be today or in the past")
+            day: Any = self.fields["drawn_on"]
+            raise ValidationError(f"{day.called[:1].upper()}{day.called[1:]} must be today or in the past")
         return self.cleaned_data["drawn_on"]

@@ -9,11 +9,13 @@ from itertools import zip_longest
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from casefile.forms import S2Form
 from casefile.genogram_forms import DrawingForm
 from pods import pictures
 from pods.council import council
+from supervision_portal.design.fields import UKDateField
 from supervision_portal.records import shown
 from supervision_portal.records.document import Document
 from supervision_portal.records.forms import Part, Section
@@ -70,7 +72,7 @@ class PodForm(HeldForm):
 
     held_on = held_on("the pod")
     present = Answer(
-        "Present", "The caseworker first, then everybody else who was there.", rows=3, required=True
+        "Present", "Who brought it first, then everybody else who was there.", rows=3, required=True
     )
 
     facts = ("held_on", "present")
@@ -98,9 +100,12 @@ class PodForm(HeldForm):
 class WorksheetForm(DrawingForm):
     """A photograph of a worksheet that was filled in on paper."""
 
+    drawn_on = UKDateField(
+        label="When was it filled in?", called="the day it was filled in", initial=timezone.localdate
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["drawn_on"].label = "When was it filled in?"
         self.fields["description"].label = "What does it say?"
         self.fields[
             "description"

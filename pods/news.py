@@ -42,7 +42,7 @@ def now_of(room: UUID | str) -> tuple[Now, str]:
     told = found.get(_key(room))
     if told is None:
         told = Room.objects.filter(pk=room).values_list("version", "at").first() or (0, 0)
-        cache.set(_key(room), told, KEPT)
+        cache.add(_key(room), told, KEPT)  # not over what was told in the meantime
     return Now(*told), found.get(_key(room, "mark"), "")
 
 
@@ -64,14 +64,17 @@ def tell(room: Room, *, changed: Iterable[str] | None = None) -> None:
     room.version += 1
     room.touched_at = timezone.now()
     room.save(update_fields=None if changed is None else ["version", "touched_at", *changed])
-    key, told = _key(room.pk), (room.version, room.at)
-    transaction.on_commit(lambda: _set_newer(key, told))
+    pk, told = room.pk, (room.version, room.at)
+    transaction.on_commit(lambda: _set_newest(pk, told))
 
 
-def _set_newer(key: str, told: tuple[int, int]) -> None:
-    """Of two changes that end at the same moment the later one stays told."""
-    if (cache.get(key) or (0, 0))[0] < told[0]:
-        cache.set(key, told, KEPT)
+def _set_newest(room: UUID, told: tuple[int, int]) -> None:
+    """Of two changes that end at the same moment the later one stays told: who told looks for a later one."""
+    newest = None
+    while newest != told:
+        told = newest or told
+        cache.set(_key(room), told, KEPT)
+        newest = Room.objects.filter(pk=room).values_list("version", "at").first() or told
 
 
 def set_mark(room: UUID, mark: str) -> None:

@@ -100,11 +100,11 @@ class PlanFields(PlainErrors, forms.Form):
                 f"This pod was planned with “{name}”, which is retired. Choose another one, or it goes by the"
                 " usual one."
             )
-        self.fields["remote_why"].help_text = (
-            "Pods are held face to face, so joining remotely needs a reason."
-            if self._council.remote_needs_reason
-            else "Optional."
-        )
+        why = self.fields["remote_why"]
+        if self._council.remote_needs_reason:
+            why.help_text = "Pods are held face to face, so joining remotely needs a reason."
+        else:
+            why.label = f"{why.label} (optional)"
         self.fields["minutes"].initial = self._council.minutes
 
     def clean(self) -> dict[str, Any]:
@@ -131,6 +131,7 @@ class YearForm(PlanFields, SeriesForm):
         self.fields["until"].help_text = "At least one a month, booked for the whole year."
         how: Any = self.fields["how"]
         how.choices = [*SeriesForm.HOW[:4], (self.ONCE, "Once")]
+        how.initial = "month"  # what LEI-FRQ.1 asks for
 
     def days(self) -> Iterable[dt.date]:
         if self.cleaned_data["how"] == self.ONCE:

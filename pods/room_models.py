@@ -31,6 +31,7 @@ class Room(models.Model):
     step_began_at = models.DateTimeField(default=timezone.now)
     paused_at = models.DateTimeField(null=True, blank=True)
     paused_for = models.PositiveIntegerField(default=0)  # seconds of this step that were a pause
+    paused_in_all = models.PositiveIntegerField(default=0)  # seconds of the whole session that were
     version = models.PositiveIntegerField(default=1)
     opened_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(default=timezone.now)

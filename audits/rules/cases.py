@@ -31,14 +31,10 @@ def nothing_to_look_at(known: FileFacts) -> Found | None:
     if known.cases:
         return None
     if known.holds_cases:
-        return Found(NOT_FOUND, f"No child’s file is looked at{_left_out(known)}.")
+        return Found(NOT_FOUND, known.without_files)
     if known.holds_confidential:
         return Found(NA, "Only confidential work (CTS), whose discussions are not looked at.")
     return Found(NA, f"The worker holds no case {known.period}.")
-
-
-def _left_out(known: FileFacts) -> str:
-    return f": {counted(known.left_out, 'file')} with a CTS worker left out" if known.left_out else ""
 
 
 def child_action_owner_date(known: FileFacts) -> Found:

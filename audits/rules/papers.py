@@ -144,6 +144,12 @@ class FileFacts:
     left_out: int = 0  # children whose file is not looked at, for a CTS worker works with them
 
     @property
+    def without_files(self) -> str:
+        """That no child's file is looked at, and why as far as it is CTS."""
+        left_out = f": {counted(self.left_out, 'file')} with a CTS worker left out" if self.left_out else ""
+        return f"No child’s file is looked at{left_out}."
+
+    @property
     def period(self) -> str:
         return f"between {in_words(self.since)} and {in_words(self.until)}"
 

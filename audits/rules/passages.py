@@ -73,6 +73,8 @@ def of_cases(pick: Pick) -> Callable[[FileFacts], Found]:
         if known.anonymises:
             forms = known.of_period(known.papers)
             return _found(ANONYMISED, forms, known.period, ("form", "forms"))
+        if known.left_out and not known.cases:
+            return Found(NOT_FOUND, known.without_files)
         papers = [paper for case in known.cases for paper in case.of_worker]
         papers = [paper for paper in papers if paper.kind in OF_CASES]
         return _found(pick, papers, known.period, ("record of a case", "records of cases"))

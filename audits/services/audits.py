@@ -117,6 +117,8 @@ def assign(
 def _refuse_file(file: File, tool: ToolRow, content: Tool) -> None:
     if file.kind != LOOKS_AT_KIND.get(content.looks_at, File.Kind.SUPERVISION):
         raise Refused(f"“{tool.name}” does not look at files of this kind.")
+    if not _without_confidential(File.objects.filter(pk=file.pk)).exists():
+        raise Refused("A CTS worker works with this child. Audits leave such files out.")
     if Audit.objects.open().filter(file=file, tool__key=tool.key).exists():
         raise Refused(f"An audit of {file.title} is open already.")
 

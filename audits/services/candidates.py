@@ -243,12 +243,14 @@ def _supervised(council: _Council, *, managers: bool) -> Iterable[Subject]:
 
 
 def _children(council: _Council) -> Iterable[Subject]:
-    """Children’s files: their workers are the people, and who answers for the case."""
+    """Children’s files without a CTS worker: their workers are the people, and who answers for the case."""
     held = FileHolder.objects.workers().filter(file__kind=File.Kind.CHILD).select_related("file")
     workers: dict[Any, list[FileHolder]] = {}
     for holder in held.order_by("role"):  # the allocated worker first
         workers.setdefault(holder.file_id, []).append(holder)
     for own in workers.values():
+        if any(each.role == FileHolder.Role.CTS_WORKER for each in own):
+            continue
         file, owner = own[0].file, own[0].user_id
         supervisor = council.supervisor.get(owner)
         managers = council.managers.get(file.team_id or 0, set())

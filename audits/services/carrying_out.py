@@ -61,8 +61,9 @@ def begin(*, by: User, audit: Audit) -> Record:
 def look_again(*, by: User, audit: Audit) -> None:
     """Ask the files anew; what they answered before is replaced. Each file knows that it was looked at.
 
-    Only what every auditor may read today is asked: a file from which somebody was barred since it was
-    drawn gives nothing. Raises Refused for a closed audit, and where its own file is not open any more.
+    Only what every auditor may read today is asked: a child's file from which somebody was barred since it
+    was drawn is none of the audit any more, and closed to the other auditor too. Raises Refused for a closed
+    audit, and where its own file is not open any more.
     """
     audit = locked_open(audit)
     if by not in audit.auditors():
@@ -77,6 +78,7 @@ def look_again(*, by: User, audit: Audit) -> None:
     if audit.file_id not in open_to_all:
         raise Refused("The file of this audit is not open to you any more. Ask the QA lead.")
     children = [file for pk, file in cases.items() if pk in open_to_all]
+    end_grants(by=by, of=audit.auditors(), opened_for=audit.pk, files=cases.keys() - open_to_all)
     tool, today = tool_of(audit.tool), timezone.localdate()
     wanted = {
         question.key: question.evidence

@@ -225,7 +225,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Year:
-    """A team's pods of the last twelve months by who was there, oldest first."""
+    """A team's pods of the last twelve months by who was there, newest first."""
 
     pods: tuple[Pod, ...]
     lines: tuple[Line, ...]
@@ -240,7 +240,7 @@ def year_of(team: Team, today: dt.date) -> Year:
             session__held_on__gt=today - dt.timedelta(days=365),
         )
         .select_related("session")
-        .order_by("session__held_on", "pk")
+        .order_by("-session__held_on", "pk")
     )
     rows = Attendance.objects.filter(pod__in=pods).select_related("user")
     by_user: dict[User, dict[object, Attendance]] = {}

@@ -119,7 +119,7 @@ def people_present(discussion: Discussion) -> list[User]:
 
 
 def present(discussion: Discussion) -> str:
-    """The caseworker first, then the others, then guests."""
+    """Who brought it first, the caseworker of a case; then the others, then guests."""
     people = people_present(discussion)
     others = [person.name for person in people if person != discussion.caseworker]
     room = Room.objects.filter(pod=discussion.pod_id).first()
@@ -127,7 +127,7 @@ def present(discussion: Discussion) -> str:
     guests = (
         [member.name for member in came] if room else [str(guest) for guest in discussion.pod.guests.all()]
     )
-    first = f"{discussion.caseworker.name} (caseworker)"
+    first = f"{discussion.caseworker.name} ({'caseworker' if discussion.file_id else 'brought the topic'})"
     return ", ".join([first, *others, *(f"{name} (guest)" for name in guests)])
 
 
@@ -135,8 +135,7 @@ def written(discussion: Discussion, kind: str) -> dict[str, str]:
     """The fields of a new draft of this kind, as typed text."""
     day = day_of(discussion)
     base = {"held_on": f"{day.day}/{day.month}/{day.year}", "present": present(discussion)}
-    room = Room.objects.filter(pod=discussion.pod_id).first()
-    found = _of_room(room, discussion) if room else Written()
+    found = _of_room(discussion)
     base |= copied(found) | pictured(found)
     if kind == ON_TEAM:
         return base | {"topic": discussion.topic} | _placed(found, TOPICAL, "summary")
@@ -146,7 +145,10 @@ def written(discussion: Discussion, kind: str) -> dict[str, str]:
     return base | {"goal": goal, "summary": _summary(found), "forward": forward}
 
 
-def _of_room(room: Room, discussion: Discussion) -> Written:
+def _of_room(discussion: Discussion) -> Written:
+    room = Room.objects.filter(pod=discussion.pod_id).first()
+    if room is None:
+        return Written()
     picks = list(Pick.objects.filter(room=room, discussion=discussion))
     boards = {board.step: board for board in Board.objects.filter(room=room, discussion=discussion)}
     reached = [from_data(step) for step in room.steps[: room.at + 1]]
@@ -264,6 +266,26 @@ def copied(found: Written) -> dict[str, str]:
                 data |= {f"copied-{number}-{name}": value for name, value in cell.items()}
                 number += 1
     return data
+
+
+@dataclass(frozen=True)
+class WholeSheet:
+    """What the group wrote together on a step, which may go into the record as it is."""
+
+    step: str
+    title: str
+    wanted: bool
+
+
+def sheets_of(discussion: Discussion) -> list[WholeSheet]:
+    """Those of one discussion on which something is written, in their order."""
+    found = _of_room(discussion)
+    boards = [(step, found.boards[step.key]) for step in found.steps if step.key in found.boards]
+    return [
+        WholeSheet(step.key, step.title, board.copy_in)
+        for step, board in boards
+        if any(str(board.data.get(one.key, "")).strip() for one in step.sheet.fields)
+    ]
 
 
 def pictured(found: Written) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The record of a pod: begun from what was discussed, confirmed by the caseworker."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from casefile.pictures import Picture
 from casefile.services import drawings, papers
 from pods.council import council
 from pods.models import Discussion
-from pods.room_models import Member, Room
+from pods.room_models import Board, Member, Room
 from pods.services import drafting
 from supervision_portal.design.words import uk_date
 from supervision_portal.log import services as log
@@ -61,10 +61,11 @@ def discussion_of(record: Record) -> Discussion | None:
 
 
 @transaction.atomic
-def begin_record(*, by: User, discussion: Discussion) -> Record:
+def begin_record(*, by: User, discussion: Discussion, whole: Collection[str] | None = None) -> Record:
     """The draft of the record of what was discussed, with what the room wrote, or the one begun already.
 
-    Without a room it has the day and who was present. Raises Refused where `by` neither facilitated nor took
+    `whole`: the steps whose sheets go into it as they are; None, those of which the room said so. Without a
+    room it has the day and who was present. Raises Refused where `by` neither facilitated nor took
     the notes, where nobody facilitated, and for a pod that is not over or did not take place.
     """
     discussion = _locked(discussion)
@@ -76,6 +77,8 @@ def begin_record(*, by: User, discussion: Discussion) -> Record:
     if facilitator is None:
         raise Refused("Nobody is named as the facilitator, who signs the record. Name one in the plan first.")
     _refuse_unless_over(discussion)
+    if whole is not None:
+        _copy_in(discussion, set(whole))
     settings = council()
     on_child = AS_POD if settings.record == "pod" else TO_S2
     kind = kinds.of(on_child if discussion.file else ON_TEAM)
@@ -89,6 +92,13 @@ def begin_record(*, by: User, discussion: Discussion) -> Record:
     discussion.record = record
     discussion.save(update_fields=["record"])
     return record
+
+
+def _copy_in(discussion: Discussion, whole: set[str]) -> None:
+    offered = {sheet.step for sheet in drafting.sheets_of(discussion)}
+    boards = Board.objects.filter(room__pod=discussion.pod_id, discussion=discussion)
+    boards.filter(step__in=offered & whole).update(copy_in=True)
+    boards.filter(step__in=offered - whole).update(copy_in=False)
 
 
 def _locked(discussion: Discussion) -> Discussion:

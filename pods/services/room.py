@@ -3,6 +3,7 @@
 Whoever moves a room on says where it was: two facilitators who press at the same moment move it once.
 """
 
+import datetime as dt
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
@@ -31,7 +32,7 @@ from supervision_portal.schedule.services import renew
 
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # no vowels: no words; none that reads like a digit
 FIRST = "1"  # the number under which the steps of the way stand in a room
-CLOCK = ("step_began_at", "paused_at", "paused_for")
+CLOCK = ("step_began_at", "paused_at", "paused_for", "paused_in_all")
 GONE_ON = "Somebody has moved the session on in the meantime. This is where it is now."
 
 
@@ -202,7 +203,16 @@ def move(*, by: Member, was_at: int, forward: bool = True) -> Room:
 
 
 def _start_clock(room: Room) -> None:
-    room.step_began_at, room.paused_at, room.paused_for = timezone.now(), None, 0
+    _end_pause(room, timezone.now())
+    room.step_began_at, room.paused_for = timezone.now(), 0
+
+
+def _end_pause(room: Room, when: dt.datetime) -> None:
+    if room.paused_at:
+        pause = max(0, round((when - room.paused_at).total_seconds()))
+        room.paused_for += pause
+        room.paused_in_all += pause
+        room.paused_at = None
 
 
 @transaction.atomic
@@ -218,8 +228,7 @@ def go_on(*, by: Member) -> None:
     """After a pause: the clock goes on where it stood."""
     room = led_by(by)
     if room.paused_at:
-        room.paused_for += round((timezone.now() - room.paused_at).total_seconds())
-        room.paused_at = None
+        _end_pause(room, timezone.now())
         tell(room)
 
 
@@ -341,9 +350,10 @@ def end(*, by: Member) -> Room:
 def finish(room: Room, *, by: User | None) -> None:
     """End a locked room; by None, of a room that nobody ended. Its pod is held on the day it was opened."""
     room.ended_at = timezone.now() if by else room.touched_at
+    _end_pause(room, room.ended_at)
     _held(room)
     pod, session = room.pod, room.pod.session
-    pod.lasted = max(1, round((room.ended_at - room.opened_at).total_seconds() / 60))
+    pod.lasted = max(1, round(((room.ended_at - room.opened_at).total_seconds() - room.paused_in_all) / 60))
     pod.save(update_fields=["lasted"])
     if session.state == Session.State.BOOKED:
         session.state, session.held_on = Session.State.HELD, timezone.localdate(room.opened_at)

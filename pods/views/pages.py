@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -162,7 +162,7 @@ def _who_is_there(places: list[attendance.Place], user: User) -> dict[str, Any]:
     absent = [place for place in places if place.attendance and place.attendance.present is False]
     return {
         "places": places,
-        "absent": absent,
+        "away": {place.user.pk for place in absent},
         "mine": next((place for place in places if place.user == user), None),
         "coming": sum(place.expected for place in places) - sum(place.expected for place in absent),
         "noted": any(place.attendance and place.attendance.present is not None for place in places),
@@ -205,15 +205,12 @@ def _genograms(brought: list[access.Brought]) -> dict[UUID, Any]:
 
 
 def _room_links(pod: Pod, room: Room | None, may_open: bool) -> dict[str, str]:
-    """Where the room is opened and joined, while it can be; empty while there is no live room."""
+    """Where the room is opened or joined, while it can be."""
     if pod.session.state == Session.State.CANCELLED or (room and room.ended_at):
         return {}
-    try:
-        links = {"open": reverse("room:open", args=[pod.pk]), "join": reverse("room:join", args=[pod.pk])}
-    except NoReverseMatch:
-        return {}
-    wanted = ("open",) if may_open else ("join",) if room else ()
-    return {key: links[key] for key in wanted}
+    if may_open:
+        return {"open": reverse("room:open", args=[pod.pk])}
+    return {"join": reverse("room:join", args=[pod.pk])} if room else {}
 
 
 @require_GET

@@ -12,7 +12,7 @@ from pods.council import council
 from pods.forms import WorksheetForm
 from pods.models import Discussion, Pod
 from pods.room_models import Room
-from pods.services import destroying, recording
+from pods.services import destroying, drafting, recording
 from supervision_portal.people.http import Request
 from supervision_portal.records import access
 from supervision_portal.records.services import reading
@@ -34,7 +34,8 @@ def record(request: Request, pk: int) -> HttpResponse:
     discussion = _discussion_or_404(request, pk)
     if request.method == "POST":
         try:
-            begun = recording.begin_record(by=request.user, discussion=discussion)
+            whole = request.POST.getlist("whole")
+            begun = recording.begin_record(by=request.user, discussion=discussion, whole=whole)
         except Refused as refused:
             messages.error(request, str(refused))
             return redirect("pod_records:record", pk)
@@ -43,6 +44,7 @@ def record(request: Request, pk: int) -> HttpResponse:
         "discussion": discussion,
         "pod": discussion.pod,
         "record": discussion.record,
+        "sheets": () if discussion.record else drafting.sheets_of(discussion),
         "room": Room.objects.filter(pod=discussion.pod_id).first(),
         "sees_file": discussion.file_id
         and access.files_visible_to(request.user).filter(pk=discussion.file_id).exists(),

@@ -170,6 +170,17 @@ def test_a_childs_file_answers_by_itself() -> None:
     assert {found[key].answer for key in found if not FINDERS[key].of_cases} == {""}, "there is no worker"
 
 
+def test_a_childs_file_with_a_cts_worker_is_not_looked_at_and_says_so() -> None:
+    desk = Desk()
+    child = desk.child()
+    desk.monthly(child)
+    desk.with_cts(child)
+    found = look(child.file, since=YEAR_AGO, until=TODAY)
+    said = {each.how for key, each in found.items() if FINDERS[key].of_cases}
+    assert said == {"No child’s file is looked at: 1 file with a CTS worker left out."}
+    assert {each.answer for key, each in found.items() if FINDERS[key].of_cases} == {""}
+
+
 def test_a_team_has_no_file_to_answer_from() -> None:
     desk = Desk()
     folder = File.objects.create(kind=File.Kind.TEAM, title="Folder", team=desk.team)

@@ -87,6 +87,8 @@ def test_a_file_closed_to_the_auditor_since_is_not_looked_at(world: SampleWorld)
     assert set(looked.order_by("-pk")[: looked.count() - before].values_list("file_id", flat=True)) == (
         files - {world.child.file_id}
     )
+    opened = FileGrant.objects.filter(opened_for=audit.pk).values_list("content_object", flat=True)
+    assert set(opened) == files - {world.child.file_id}, "nor is it open for this audit to anybody"
     FileGrant.objects.filter(content_object=world.file).update(end=timezone.now())
     with pytest.raises(Refused, match="not open to you any more"):
         carrying_out.look_again(by=world.auditor, audit=audit)

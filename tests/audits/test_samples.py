@@ -14,11 +14,12 @@ from django.utils import timezone
 from audits.models import Audit, Sample, Tool
 from audits.services import audits, candidates, samples
 from audits.services.candidates import Criteria, pool_of
+from casefile.services import children
 from supervision_portal.log.models import Event
 from supervision_portal.people import services as people
 from supervision_portal.people.models import ReportingLine, User
 from supervision_portal.people.roles import Role
-from supervision_portal.records.models import FileBar
+from supervision_portal.records.models import FileBar, FileHolder
 from supervision_portal.records.services.errors import Refused
 from tests import factories
 from tests.audits.world import SampleWorld
@@ -151,6 +152,19 @@ def test_a_tool_for_two_gets_two_auditors_for_each_file(world: SampleWorld) -> N
         assert {audit.auditor, audit.second_auditor} == {world.auditor, world.lead}
     alone = samples.preview(world.plan(tool=tool, auditors=(world.auditor.pk,)))
     assert alone.drawn == []
+
+
+@pytest.mark.requirement("CAL-20.1")
+def test_a_child_with_a_cts_worker_is_left_out(world: SampleWorld) -> None:
+    call_command("load_audit_tool", str(Path("tests/audits/child_file.toml")))
+    tool, file = Tool.objects.get(key="childs-file"), world.child.file
+    assert str(file.pk) in pool_of(tool, Criteria(), (world.auditor.pk, world.lead.pk)).subjects
+    role = FileHolder.Role.CTS_WORKER
+    therapist, today = factories.person(name="Thea Therapist"), timezone.localdate()
+    children.allocate(by=None, child=world.child, worker=therapist, start=today, role=role)
+    assert str(file.pk) not in pool_of(tool, Criteria(), (world.auditor.pk, world.lead.pk)).subjects
+    with pytest.raises(Refused, match="CTS worker"):
+        world.assign(tool=tool, file=file, second_auditor=world.lead)
 
 
 # -- drawn, kept and drawn again

@@ -1,10 +1,12 @@
 """Audit tools kept by version: loaded from a file, published, drafted, retired."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from audits.models import Tool, ToolDraft
 from audits.rules import changing
@@ -17,9 +19,11 @@ from supervision_portal.people.roles import Role
 from supervision_portal.records.services.errors import Refused
 from tests import factories
 from tests.audits.world import APPENDIX_7, AuditWorld
+from tests.pages import Browser, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("CAL-A7.1")]
 CHILDS_FILE = Path("tests/audits/child_file.toml")
+SignIn = Callable[[User], Browser]
 KEY = "personal-supervision-file"
 
 
@@ -85,7 +89,7 @@ def test_a_changed_file_is_the_next_version(row: Tool, tmp_path: Path) -> None:
     assert tools.tool_of(second).cases == 4
 
 
-def test_a_tool_of_another_shape_is_loaded_and_used() -> None:
+def test_a_tool_of_another_shape_is_loaded_and_used(as_user: SignIn) -> None:
     world = AuditWorld()
     other = load(CHILDS_FILE)
     second = factories.person(Role.AUDITOR, name="Sefa Second")
@@ -94,6 +98,9 @@ def test_a_tool_of_another_shape_is_loaded_and_used() -> None:
     assert tools.tool_of(audit.tool).looks_at == "child"
     with pytest.raises(Refused, match="two auditors"):
         world.assign(tool=other, file=world.other_child.file)
+    page = words(as_user(second).post(reverse("audits:begin", args=[audit.pk]), follow=True))
+    assert "1. The plan Audra Auditor answers this part" in page
+    assert "2. The child’s voice Sefa Second answers this part" in page
 
 
 def test_an_audit_keeps_the_version_that_it_began_with(lead: User) -> None:

@@ -125,11 +125,11 @@ def test_the_year_person_by_pod(pods: PodTeam) -> None:
     note(pods, first, worker=Said(True), colleague=Said(False, reason="court"))
     note(pods, second, worker=Said(False, reason="other", reason_text="Dentist"))
     found = attendance.year_of(pods.team, timezone.localdate())
-    assert [pod.pk for pod in found.pods] == [first.pk, second.pk]
+    assert [pod.pk for pod in found.pods] == [second.pk, first.pk]
     lines = {line.user: line for line in found.lines}
     assert (lines[pods.worker].present, lines[pods.worker].expected) == (1, 2)
     assert lines[pods.worker].counts() == {"other": 1}
-    assert lines[pods.colleague].cells[1] is None
+    assert lines[pods.colleague].cells[0] is None
     assert pods.manager in lines
 
 

@@ -204,6 +204,8 @@ def test_one_says_beforehand_that_one_will_not_be_there(pods: PodTeam, as_user: 
     answer = browser.post(url, {"reason": "other", "reason_text": "Dentist"}, follow=True)
     assert "not one of the council’s reasons" in words(answer)
     assert "Dentist" in words(answer)
+    browser.post(address("bring", pod.pk), {"what": "topic", "topic": "Trust"})
+    assert f"Brought by {pods.worker}, who will not be there" in words(browser.get(address("pod", pod.pk)))
     browser.post(url, {"coming": "1"})
     assert not Attendance.objects.exists()
 

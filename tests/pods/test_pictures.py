@@ -25,7 +25,7 @@ def live() -> Live:
 
 def drawn(live: Live) -> list[shown.Drawing]:
     """What the draft of the record prints of pictures."""
-    found = drafting.pictured(drafting._of_room(live.room, live.world.discussion))
+    found = drafting.pictured(drafting._of_room(live.world.discussion))
     rows = sorted({key.split("-")[1] for key in found})
     names = ("kind", "title", "words", "data")
     return [pictures.picture({name: found[f"pictures-{row}-{name}"] for name in names}) for row in rows]

@@ -1,6 +1,7 @@
 """The record of a pod: made from the session or from paper, by whom, and confirmed by the caseworker."""
 
 import datetime as dt
+import re
 from io import BytesIO
 
 import pytest
@@ -110,6 +111,22 @@ class TestFromTheRoom:
         assert "Second" not in ours["summary"]
         assert PICKED not in theirs["summary"]
         assert "Second: The genogram" in theirs["summary"]
+
+
+class TestWhatTheGroupWrote:
+    def test_what_goes_into_the_record_whole_is_chosen_once_more_when_it_is_begun(self, held: Held) -> None:
+        held.with_room()
+        address, browser = reverse("pod_records:record", args=[held.discussion.pk]), as_(held.facilitator)
+        page = browser.get(address).content.decode()
+        offered = re.findall(r'name="whole" value="([^"]+)"( checked)?', page)
+        assert offered == [("3-matrix.together", " checked"), ("4-mapping.together", " checked")]
+        browser.post(address, {"whole": ["4-mapping.together", "1.goal", "nonsense"]})
+        data = Record.objects.get(file=held.on).data
+        copied = {
+            text for name, text in data.items() if name.startswith("copied-") and name.endswith("-text")
+        }
+        assert {"Hit once, in May", "Hurt again", "Gran takes them in"} <= copied
+        assert "A door came off" not in str(data)
 
 
 class TestOnPaper:

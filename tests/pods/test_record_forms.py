@@ -151,6 +151,7 @@ class TestTopic:
     def test_a_topic_is_filed_with_the_team(self) -> None:
         held = Held(topic="Neglect, and how we miss it")
         record = held.final()
+        assert record.data["present"].startswith("Wanda Worker (brought the topic), ")
         assert (record.kind, record.file) == ("pod-topic", held.folder)
         assert [section.title for section in TopicForm.sections][:4] == [
             "What are we worried about?",

@@ -98,6 +98,13 @@ def test_news_are_told_after_each_change(
     assert news.version_of(live.room.pk) == before + 1
 
 
+def test_of_two_changes_that_end_together_the_later_one_stays_told(live: Live) -> None:
+    live.room.refresh_from_db()
+    newest = (live.room.version, live.room.at)
+    news._set_newest(live.room.pk, (newest[0] - 1, 0))  # the earlier one comes late
+    assert news.now_of(live.room.pk)[0] == news.Now(*newest)
+
+
 def test_a_poll_without_news_asks_the_database_nothing(live: Live, django_assert_num_queries: object) -> None:
     news.version_of(live.room.pk)
     with django_assert_num_queries(0):  # type: ignore[operator]
@@ -125,6 +132,24 @@ def test_a_room_that_somebody_forgot_pauses_by_itself(live: Live) -> None:
     live.room.refresh_from_db()
     assert live.room.paused_at
     assert sweeping.pause_forgotten(timezone.now() + dt.timedelta(minutes=31)) == 0
+
+
+@pytest.mark.requirement("LEI-FRQ.1")
+def test_how_long_it_lasted_is_told_without_its_pauses(live: Live) -> None:
+    def pause(minutes: int) -> None:
+        Room.objects.filter(pk=live.room.pk).update(paused_at=timezone.now() - dt.timedelta(minutes=minutes))
+
+    began = timezone.now() - dt.timedelta(minutes=800)
+    Room.objects.filter(pk=live.room.pk).update(opened_at=began)
+    pause(300)
+    rooms.go_on(by=live.facilitator)
+    pause(200)
+    live.next()  # also what goes on without saying so
+    pause(250)
+    rooms.end(by=live.facilitator)
+    live.world.pod.refresh_from_db()
+    assert live.world.pod.lasted == 50
+    assert live.world.pod.is_short
 
 
 def test_the_end_counts_as_held_and_who_was_there_as_present(live: Live) -> None:

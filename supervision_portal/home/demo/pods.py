@@ -27,7 +27,7 @@ TOPICS = (
 )
 WITH_ROOMS = 6  # of the latest pods of each team
 PREPARED = (
-    "Genogram in the portal. Chronology of the last two years printed.",
+    "Chronology of the last two years printed. The genogram is to be drawn together.",
     "Genogram to be drawn at the start; ecomap from the school meeting.",
     "Chronology in the case system.",
 )
@@ -161,9 +161,9 @@ def _coming(number: int, pod: Pod, lead: User, days: Days) -> None:
         _bring(number + 30, pod, lead, days.last)
         if number:
             return
-        people = [place.user for place in attendance.places(pod) if place.expected]
-        if people[0] != lead:
-            attendance.announce(by=people[0], pod=pod, reason="court")
+        busy = {lead.pk, *pod.discussions.values_list("caseworker", flat=True)}
+        away = next(p.user for p in attendance.places(pod) if p.expected and p.user.pk not in busy)
+        attendance.announce(by=away, pod=pod, reason="court")
         plan.park(by=lead, pod=pod, text="Desk moves in January")
         if council().visitors:
             plan.invite(by=lead, pod=pod, name="Tomasz Wilk", organisation="Northgate Primary School")

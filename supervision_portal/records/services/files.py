@@ -125,9 +125,12 @@ def grant(
 
 
 @transaction.atomic
-def end_grants(*, by: User, of: Collection[User], opened_for: UUID) -> None:
-    """End now what was opened to these people for an audit or a record."""
-    running = list(FileGrant.objects.filter(user__in=of, opened_for=opened_for))
+def end_grants(
+    *, by: User, of: Collection[User], opened_for: UUID, files: Collection[UUID] | None = None
+) -> None:
+    """End now what was opened to these people for an audit or a record: all of it, or these `files`."""
+    grants = FileGrant.objects.filter(user__in=of, opened_for=opened_for)
+    running = list(grants if files is None else grants.filter(content_object__in=files))
     for grant in running:
         log.write(Verb.GRANT_ENDED, by=by, file=grant.content_object_id, obj=grant)
     FileGrant.whenever.filter(pk__in=[grant.pk for grant in running]).update(end=timezone.now())

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from supervision_portal.people.models import Post, Team
@@ -199,7 +199,8 @@ def _row(file: UUID, duty: Duty, subject: Subject, due: Due, today: dt.date) -> 
 
 def _end_where_nothing_is_due(duty: Duty, today: dt.date) -> None:
     """Files that have left the duty's list: a person who left, a case that was closed."""
-    gone = Deadline.objects.open().filter(duty=duty.key).exclude(file__in=duty.files())
+    has_it = Exists(duty.files().filter(pk=OuterRef("file")))  # `NOT IN` many compares each with each
+    gone = Deadline.objects.open().filter(~has_it, duty=duty.key)
     for row in gone.iterator():
         row.ended_on, row.ended = max(today, row.since), Deadline.Ended.OVER
         row.save(update_fields=["ended_on", "ended"])

@@ -1,0 +1,11 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    """How long a pod lasted is told without its pauses."""
+
+    dependencies = [("pods", "0002_changes_for_calendars")]
+
+    operations = [
+        migrations.AddField("room", "paused_in_all", models.PositiveIntegerField(default=0)),
+    ]
