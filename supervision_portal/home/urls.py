@@ -13,6 +13,7 @@ urlpatterns = [
     path("board/list.csv", board.board_list_csv, name="board_list_csv"),
     path("board/quarters/", quarters.board_quarters, name="board_quarters"),
     path("board/quarters.csv", quarters.board_quarters_csv, name="board_quarters_csv"),
+    path("board/quarters.pdf", quarters.board_quarters_pdf, name="board_quarters_pdf"),
     path("board/mine/", dates.my_dates, name="my_dates"),
     path("board/held/", dates.held_dates, name="held_dates"),
     path("board/held.csv", dates.held_dates_csv, name="held_dates_csv"),

@@ -55,6 +55,7 @@ TABLE = {
     "home:board_list_csv": Row(ABOVE, "GET"),
     "home:board_quarters": Row(ABOVE, "GET"),
     "home:board_quarters_csv": Row(ABOVE, "GET"),
+    "home:board_quarters_pdf": Row(ABOVE, "GET"),
     "home:held_dates": Row(ABOVE, "GET"),
     "home:held_dates_csv": Row(ABOVE, "GET"),
     "audits:report": Row(ABOVE, "GET"),

@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +16,7 @@ from supervision_portal.design.words import uk_date
 from supervision_portal.home import board as boards
 from supervision_portal.home import scope
 from supervision_portal.home.board import STATES, Choice, Counts, Row, Table
-from supervision_portal.home.views import asked, dates
+from supervision_portal.home.views import asked, dates, paper
 from supervision_portal.home.views.asked import BoardForm
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
@@ -26,7 +25,6 @@ from supervision_portal.people.models import User
 from supervision_portal.people.paging import page_of, pagination, part_of
 from supervision_portal.people.spreadsheet import csv_text
 from supervision_portal.people.views.downloads import csv_download
-from supervision_portal.records import pdf
 from supervision_portal.schedule.models import Deadline
 
 FILLS = {"overdue": "#ca3535", "due": "#ffdd00", "ok": "#0f7a52", "no-date": "#b1b4b6", "paused": "#505a5f"}
@@ -147,15 +145,11 @@ def board_pdf(request: Request) -> HttpResponse:
     shown = [shown_row(row, duty, day) | {"bar": bar(row.counts)} for row in rows]
     context = {
         **_about(None, duty, day),
-        "council": settings.COUNCIL_NAME,
         "title": f"{scope.SHOWN[duty]} on {uk_date(day)}",
         "rows": shown,
         "total": shown_row(Row("All", table.total), duty, day),
-        "printed": f"Printed by {request.user.name} on {uk_date(timezone.localdate())}.",
     }
-    data = pdf.write("home/board_pdf.html", context, stylesheets=("record.css", "board.css"))
-    name = f'attachment; filename="board-{duty}-{day}.pdf"'
-    return HttpResponse(data, content_type="application/pdf", headers={"Content-Disposition": name})
+    return paper.download(request, "home/board_pdf.html", context, f"board-{duty}-{day}")
 
 
 def _table_or_404(request: Request) -> tuple[str, dt.date, Table]:

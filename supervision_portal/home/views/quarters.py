@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from supervision_portal.home import compliance, scope
 from supervision_portal.home.board import TEAMS_AT_ONCE
 from supervision_portal.home.compliance import Quarter, Row, Share
-from supervision_portal.home.views import asked
+from supervision_portal.home.views import asked, paper
 from supervision_portal.home.views.asked import DutyForm
 from supervision_portal.home.views.board import FILLS
 from supervision_portal.log import services as log
@@ -42,6 +42,7 @@ def board_quarters(request: Request) -> HttpResponse:
         "bars": [_bar(*each) for each in zip(quarters, rows[0].shares, strict=True)] if rows else [],
         "pagination": pagination(page, request),
         "here": asked.query(duty),
+        "shown": asked.query(duty, service=service),
         "service": service,
     }
     return render(request, "home/board_quarters.html", context)
@@ -81,6 +82,28 @@ def _bar(quarter: Quarter, share: Share) -> dict[str, Any]:
         "said": f"{percent}% ({share.done:,} of {share.due:,})" if share.due else "Nothing was due",
         "bar": [part for part in parts if part["width"]] if share.due else [],
     }
+
+
+@require_GET
+def board_quarters_pdf(request: Request) -> HttpResponse:
+    """The trend and the table on paper. Logged as an export."""
+    form = DutyForm(request.GET)
+    if not scope.has_board(request.user) or not form.is_valid():
+        raise Http404
+    duty = form.cleaned_data["duty"]
+    quarters, found = _found(request, duty)
+    rows = rows_shown(found, asked.choice(request).service)
+    log.write(Verb.EXPORT, by=request.user, count=len(rows))
+    context = {
+        "title": f"{scope.SHOWN[duty]}: done within its time, by quarter",
+        "quarters": quarters,
+        "rows": rows,
+        "total": found[0] if found else None,
+        "bars": [_bar(*each) for each in zip(quarters, found[0].shares, strict=True)] if found else [],
+    }
+    return paper.download(
+        request, "home/quarters_pdf.html", context, f"quarters-{duty}-{timezone.localdate()}"
+    )
 
 
 @require_GET

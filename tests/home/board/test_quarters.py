@@ -5,23 +5,26 @@ import datetime as dt
 import io
 from collections.abc import Callable
 
+import page
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from supervision_portal.home import compliance, scope
 from supervision_portal.home.compliance import Quarter, Share
+from supervision_portal.log.models import Event
 from supervision_portal.people.models import User
 from supervision_portal.records.services import signing
 from supervision_portal.schedule.models import Deadline
 from tests import factories
+from tests.casefile.casework import pdf_text
 from tests.factories import Pair
 from tests.home.board.rows import clear, done, due
 from tests.pages import Browser, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("CAL-9b.6")]
 SignIn = Callable[[User], Browser]
-QUARTERS, CSV = reverse("home:board_quarters"), reverse("home:board_quarters_csv")
+QUARTERS, CSV, PDF = (reverse(f"home:board_quarters{kind}") for kind in ("", "_csv", "_pdf"))
 DAY = dt.date(2026, 8, 20)
 
 
@@ -141,3 +144,17 @@ def test_the_page_and_its_csv(pair: Pair, as_user: SignIn) -> None:
     assert header[4:] == ["Due", "Done within its time", "Per cent"]
     assert as_user(pair.manager).get(f"{QUARTERS}?duty=x").status_code == 422
     assert as_user(pair.manager).get(f"{CSV}?duty=x").status_code == 404
+
+
+def test_it_prints_as_tagged_pdf(pair: Pair, as_user: SignIn) -> None:
+    clear()
+    first = compliance.last_quarters(timezone.localdate())[-2].start
+    done(pair.file, first, first, team=pair.team)
+    done(pair.file, first, first + dt.timedelta(days=1), team=pair.team)
+    answer = as_user(pair.manager).get(PDF)
+    assert page.validate_pdf_bytes(answer.content, profile="ua1").is_compliant
+    said = pdf_text(answer.content)
+    assert "50%" in said
+    assert pair.team.name in said
+    assert Event.objects.latest("pk").verb == "export"
+    assert as_user(pair.manager).get(f"{PDF}?duty=x").status_code == 404
