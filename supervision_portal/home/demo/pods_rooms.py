@@ -4,7 +4,7 @@ import datetime as dt
 
 from pods.models import Discussion, Pod
 from pods.room_models import Member, Room
-from pods.services import attendance, plan, sharing, writing
+from pods.services import attendance, plan, sharing, sweeping, writing
 from pods.services import room as rooms
 from pods.services.plan import Plan
 from pods.services.room import step_of
@@ -60,6 +60,7 @@ def tell_open(team: Team, lead: User, days: Days) -> None:
         room = rooms.open_room(by=lead, pod=pod)
         Room.objects.filter(pk=room.pk).update(code=CODE)
         _joined(room, pod, lead)
+    sweeping.pause_forgotten()  # as it has been since, if this morning is long ago
 
 
 def _joined(room: Room, pod: Pod, lead: User) -> list[Member]:
