@@ -18,6 +18,7 @@ from supervision_portal.schedule.rules.policy import NEVER_PAUSED, YES_OR_NO
 from supervision_portal.schedule.rules.reading import rule_of, word_of
 from supervision_portal.schedule.rules.timing import MONTHS, TIMING_KEYS
 from supervision_portal.schedule.rules.writing import toml_of
+from supervision_portal.schedule.shown import counted
 
 SMALL = {"class": "govuk-checkboxes--small"}
 ASKED = ("team_kind", "service", "role", "contract", "status")  # conditions that are ticked
@@ -194,9 +195,11 @@ class RuleForm(PlainErrors, forms.Form):
                 del self.fields[name]
         on_file = "team" if duty == "pod" else "child" if asked == OF_CASES else "supervision"
         records = {kind.key: kind.label for kind in kinds.every() if kind.on_file == on_file}
-        _offer(self.fields["counts"], records, {word for rule in rules for word in rule.counts})
-        none = {"": "Not on a form of its own"}
-        _offer(self.fields["form"], none | records, {rule.form for rule in rules})
+        same = [rule for rule in rules if rule.duty == duty]
+        counts = {word: counted(word) for rule in same for word in sorted(rule.counts)}
+        written = {rule.form: counted(rule.form) for rule in same if rule.form}
+        _offer(self.fields["counts"], records | counts)
+        _offer(self.fields["form"], {"": "Not on a form of its own"} | written | records)
 
     @property
     def whom(self) -> list[forms.BoundField]:
@@ -271,7 +274,7 @@ class RuleForm(PlainErrors, forms.Form):
         return {key: said[key] for key in said if key in TIMING_KEYS or key == "phases"}
 
 
-def _offer(field: forms.Field, words: Mapping[str, str], more: Iterable[str]) -> None:
+def _offer(field: forms.Field, words: Mapping[str, str], more: Iterable[str] = ()) -> None:
     """Let these words be chosen, by their labels, and more that have none."""
     assert isinstance(field, forms.ChoiceField)
     field.choices = [*words.items(), *((word, word) for word in sorted(more) if word not in words)]

@@ -37,12 +37,23 @@ class ShownDuty:
     rules: list[ShownRule]
 
 
+# What counts without being a record of the portal.
+NO_RECORDS = {"clinical": "Clinical supervision held elsewhere", "filed": "Confirmed as in its place"}
+
+
+def counted(word: str) -> str:
+    """What counts, by its word in a rule: “s1/shared-conversation” is an S1 that counts as one."""
+    kind, _, also = word.partition("/")
+    labels = NO_RECORDS | {each.key: each.label for each in kinds.every()}
+    label = labels.get(kind, kind)
+    return f"{label} that counts as {DUTIES.get(also, also)}" if also else label
+
+
 class Words:
     """The names of what rules name, asked for once a page."""
 
     def __init__(self) -> None:
         self._conditions: dict[str, Mapping[str, str]] = {}
-        self._kinds = {kind.key: kind.label for kind in kinds.every()}
 
     def show(self, rule: Rule) -> ShownRule:
         return ShownRule(rule, self.whom(rule), how_often(rule), self.counts(rule))
@@ -59,7 +70,7 @@ class Words:
 
     def counts(self, rule: Rule) -> str:
         """“Personal supervision (S1) or Shared Conversation (S3), held by …”."""
-        names = sorted(self._kinds.get(word, word) for word in (rule.counts or {rule.form}) if word)
+        names = sorted(counted(word) for word in (rule.counts or {rule.form}) if word)
         held = sorted(self._named("role", word) for word in rule.by)
         said = " or ".join(names) + (f", held by: {' or '.join(held)}" if held else "")
         return f"{said}; at most {rule.at_most} where agreed" if rule.at_most else said

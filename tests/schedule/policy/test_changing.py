@@ -207,7 +207,7 @@ def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(
 
 
 def test_an_age_band_that_makes_no_sense_is_said_at_its_field(as_keeper: Browser) -> None:
-    answer = as_keeper.post(at("change_rule", "table-2-pathways"), typed(age="old"))
+    answer = as_keeper.post(at("change_rule", "table-2-pathways"), typed(age="old", form="s2", counts=["s2"]))
     assert errors(answer) == ["id_age"]
     assert "“old” is not an age band: write “18-20”" in words(answer)
 
@@ -272,3 +272,13 @@ def test_records_of_the_same_file_are_offered_each_once(duty: str, offered: str,
     assert offered in keys
     assert not_offered not in keys
     assert len(set(labels)) == len(labels)
+
+
+@pytest.mark.requirement("CAL-D.2")
+def test_what_counts_is_named_in_words_and_only_what_rules_of_the_duty_name(as_keeper: Browser) -> None:
+    page = words(as_keeper.get(at("change_rule", "shared-conversations")))
+    assert "Personal supervision (S1) that counts as Shared Conversation" in page
+    assert "s1/shared-conversation" not in page + words(as_keeper.get(POLICY))
+    labels = dict(RuleForm(key="x", duty="case", rules=policy.current().rules).fields["counts"].choices)  # type: ignore[attr-defined]
+    assert "Case supervision (S2)" in labels.values()
+    assert not {"s1", "dip-sample", "filed", "clinical"} & set(labels)
