@@ -81,11 +81,12 @@ class Preview:
 
 
 def preview(
-    old: Policy, new: Policy, duties: Collection[str], *, user: User, today: dt.date, most: int = MOST
+    old: Policy, new: Policy, duties: Collection[str], *, user: User, on: dt.date, most: int = MOST
 ) -> Preview:
-    """What `new` would do to the due dates of these duties, as they are today by `old`.
+    """What `new` would do to the due dates of these duties, as they will be `on` a day by `old`.
 
-    Everything is counted, by team; single files are listed only where `user` may see that they are there.
+    Nothing that is done until that day is foreseen. Everything is counted, by team; single files are listed
+    only where `user` may see that they are there.
     """
     known, found = registered(), Preview(only_stated=tuple(sorted(set(duties) - set(registered()))))
     teams: dict[int | None, TeamMoves] = {}
@@ -97,11 +98,11 @@ def preview(
         share = min(counts[key], left // (len(counts) - number))
         left -= share
         found.is_sample |= share < counts[key]
-        for file, team, before, after in _compared(known[key], old, new, today, share):
+        for file, team, before, after in _compared(known[key], old, new, on, share):
             teams.setdefault(team, TeamMoves()).count(before.on, after.on)
             found.seen += 1
-            found.overdue_before += before.overdue(today)
-            found.overdue_after += after.overdue(today)
+            found.overdue_before += before.overdue(on)
+            found.overdue_after += after.overdue(on)
             if before.on != after.on:
                 moves.append(Move(file, key, before.on, after.on, after.because))
     found.teams = _named(teams)
@@ -111,7 +112,7 @@ def preview(
 
 
 def _compared(
-    duty: Duty, old: Policy, new: Policy, today: dt.date, most: int
+    duty: Duty, old: Policy, new: Policy, on: dt.date, most: int
 ) -> Iterator[tuple[UUID, int | None, Due, Due]]:
     whole = old.counts(duty.key) or new.counts(duty.key)
     keys = list(duty.files().order_by("pk").values_list("pk", flat=True)[:most])
@@ -121,8 +122,8 @@ def _compared(
         if new.pauses != old.pauses:
             then = duty.subjects(files, whole=whole, shared=Shared({PAUSES: new.pauses}))
         for file, subject in now.items():
-            before = next_due(old, duty.key, subject.facts, today, duty.verb)
-            yield file, subject.team, before, next_due(new, duty.key, then[file].facts, today, duty.verb)
+            before = next_due(old, duty.key, subject.facts, on, duty.verb)
+            yield file, subject.team, before, next_due(new, duty.key, then[file].facts, on, duty.verb)
 
 
 def _named(teams: dict[int | None, TeamMoves]) -> list[TeamMoves]:

@@ -59,11 +59,14 @@ def beforehand(request: Request) -> HttpResponse:
     )
     if form.is_valid() and _published(request, form, proposal, start):
         return redirect("schedule:policy")
-    found = _preview(request, proposal, changes, start, today)
+    # A date that comes or goes with the new rules does so on their first day.
+    first = max(start, today)
+    found = _preview(request, proposal, changes, start, first)
     page = page_of(found.moves, request)
     context |= {
         "form": form,
         "start": start,
+        "first": first,
         "changes": _in_words(changes),
         "settings": setting_words(proposal),
         "settings_from": policies.settings_from(start),
@@ -116,10 +119,10 @@ def _published(request: Request, form: PublishForm, proposal: Proposal, start: d
 
 
 def _preview(
-    request: Request, proposal: Proposal, changes: list[Change], start: dt.date, today: dt.date
+    request: Request, proposal: Proposal, changes: list[Change], start: dt.date, on: dt.date
 ) -> Preview:
-    """What would move; kept for a while."""
-    said = pickle.dumps((proposal, start, today, policies.latest()))
+    """What would move, as it would stand on a day; kept for a while."""
+    said = pickle.dumps((proposal, start, on, policies.latest()))
     key = f"policy-beforehand:{request.user.pk}:{hashlib.sha256(said).hexdigest()}"
     found: Preview | None = cache.get(key)
     if found is None:
@@ -129,7 +132,7 @@ def _preview(
         duties |= {change.old.duty for change in changes if change.old}
         if new.pauses != old.pauses:
             duties |= set(registered()) - set(NEVER_PAUSED)
-        found = preview(old, new, duties, user=request.user, today=today)
+        found = preview(old, new, duties, user=request.user, on=on)
         cache.set(key, found, KEPT)
     return found
 

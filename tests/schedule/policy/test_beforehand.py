@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from casefile.models import ChildStatus, Status
 from supervision_portal.people.models import User
 from supervision_portal.people.roles import Role
 from supervision_portal.schedule import services
@@ -43,7 +44,7 @@ def would_move(user: User, rule: dict[str, Any], start: dt.date = PAST, **more: 
     old = policy.current()
     changes: list[Change] = policy.changes_of([rule], whole=False, start=start)
     new = policy.with_changes(old, changes, start)
-    return preview(old, new, ["personal"], user=user, today=timezone.localdate(), **more)
+    return preview(old, new, ["personal"], user=user, on=timezone.localdate(), **more)
 
 
 def held(pair: Pair, day: str = "3/3/2025") -> None:
@@ -104,7 +105,7 @@ def test_what_small_duties_leave_is_for_the_large_ones(pair: Pair) -> None:
     factories.child(worker=pair.worker, team=pair.team)
     current, today = policy.current(), timezone.localdate()
     duties = ["case", "personal", "clinical"]
-    found = preview(current, current, duties, user=pair.manager, today=today, most=4)
+    found = preview(current, current, duties, user=pair.manager, on=today, most=4)
     assert (found.files, found.is_sample, found.only_stated) == (5, True, ("clinical",))
     assert 3 <= found.seen <= 4
 
@@ -139,3 +140,19 @@ def test_a_child_is_listed_by_initials_for_a_policy_administrator_who_manages_th
     shown = words(answer)
     assert "AO Case supervision: 8 February 2024 → 8 March 2024" in shown
     assert "Amara" not in answer.content.decode()
+
+
+@pytest.mark.requirement("CAL-D.2")
+def test_a_date_that_begins_with_the_new_rule_is_seen_beforehand(pair: Pair, as_keeper: Browser) -> None:
+    """MAST has no date until the times of its handbook are entered: from their first day there is one."""
+    child = factories.child("Amara Okafor", worker=pair.worker, team=pair.team)
+    ChildStatus.objects.filter(child=child).delete()
+    status = Status.objects.get(key="mast")
+    ChildStatus.objects.create(child=child, status=status, start=timezone.localdate() - dt.timedelta(days=30))
+    change = typed(clause="table 2, MAST", every="6 weeks", form="oversight", counts=[], status=["mast"])
+    assert as_keeper.post(reverse("schedule:change_rule", args=["table-2-mast"]), change).status_code == 302
+    tomorrow = factories.in_words(timezone.localdate() + dt.timedelta(days=1))
+    shown = words(as_keeper.get(reverse("schedule:beforehand"), {"start": tomorrow}))
+    assert "Would move 1" in shown
+    assert f"{pair.team.name} 1 0 0 1 0" in shown, "of one due date, one that is the first"
+    assert "if nothing is done until then" in shown

@@ -162,7 +162,7 @@ def test_a_shorter_pause_shows_beforehand_whose_dates_would_move(pair: Pair) -> 
     away(pair, 1)
     old = policy.current()
     new = policy.with_changes(old, [], today(), Span(2, "week"))
-    found = preview(old, new, ["personal"], user=pair.manager, today=today())
+    found = preview(old, new, ["personal"], user=pair.manager, on=today())
     (move,) = [move for move in found.moves if move.file == pair.file.pk]
     assert move.old
     assert move.new
