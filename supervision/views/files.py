@@ -178,7 +178,8 @@ def _role(relation: str) -> str:
 def _observations(entries: list[timeline.Entry], today: dt.date) -> int:
     """How many practice observations there were in the last year (CAL-14.1)."""
     return sum(
-        not record.is_draft and (today - record.day).days <= 365 for record in _records(entries, "observation")
+        not record.is_draft and (today - record.day).days <= 365
+        for record in _records(entries, "observation")
     )
 
 
