@@ -70,11 +70,10 @@ def tell(room: Room, *, changed: Iterable[str] | None = None) -> None:
 
 def _set_newest(room: UUID, told: tuple[int, int]) -> None:
     """Of two changes that end at the same moment the later one stays told: who told looks for a later one."""
-    newest = None
-    while newest != told:
-        told = newest or told
-        cache.set(_key(room), told, KEPT)
-        newest = Room.objects.filter(pk=room).values_list("version", "at").first() or told
+    cache.set(_key(room), told, KEPT)
+    newest = Room.objects.filter(pk=room).values_list("version", "at").first()
+    if newest and newest != told:
+        _set_newest(room, newest)
 
 
 def set_mark(room: UUID, mark: str) -> None:

@@ -117,7 +117,7 @@ def assign(
 def _refuse_file(file: File, tool: ToolRow, content: Tool) -> None:
     if file.kind != LOOKS_AT_KIND.get(content.looks_at, File.Kind.SUPERVISION):
         raise Refused(f"“{tool.name}” does not look at files of this kind.")
-    if not _without_confidential(File.objects.filter(pk=file.pk)).exists():
+    if not without_confidential(File.objects.filter(pk=file.pk)).exists():
         raise Refused("A CTS worker works with this child. Audits leave such files out.")
     if Audit.objects.open().filter(file=file, tool__key=tool.key).exists():
         raise Refused(f"An audit of {file.title} is open already.")
@@ -157,7 +157,7 @@ def _beside(audit: Audit, tool: Tool, people: People) -> list[File]:
         files = File.objects.filter(pk__in=held.values("file"))
     else:
         held = FileHolder.objects.workers().filter(user=people.supervisee, role=FileHolder.Role.CASEWORKER)
-        files = _without_confidential(File.objects.filter(pk__in=held.values("file")))
+        files = without_confidential(File.objects.filter(pk__in=held.values("file")))
     barred = FileBar.objects.current().filter(user__in=audit.auditors()).values("file")
     found = list(files.exclude(pk__in=barred))
     seed = audit.sample.seed if audit.sample else str(audit.pk)
@@ -175,7 +175,7 @@ def cases_of(audit: Audit) -> QuerySet[File]:
     return audit.cases.exclude(pk__in=barred_since(audit).values("file"))
 
 
-def _without_confidential(files: QuerySet[File]) -> QuerySet[File]:
+def without_confidential(files: QuerySet[File]) -> QuerySet[File]:
     """Children with a CTS worker are left out: what is confidential there is no matter of audits."""
     cts = FileHolder.objects.current().filter(file=OuterRef("pk"), role=FileHolder.Role.CTS_WORKER)
     return files.filter(~Exists(cts))

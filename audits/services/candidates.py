@@ -14,6 +14,7 @@ from audits.models import Audit
 from audits.models import Tool as ToolRow
 from audits.rules.sampling import Candidate, above
 from audits.rules.tool import Tool
+from audits.services.audits import without_confidential
 from audits.services.tools import tool_of
 from casefile.models import Child
 from supervision_portal.people.models import Cover, Post, ReportingLine, Team, User
@@ -244,13 +245,12 @@ def _supervised(council: _Council, *, managers: bool) -> Iterable[Subject]:
 
 def _children(council: _Council) -> Iterable[Subject]:
     """Children’s files without a CTS worker: their workers are the people, and who answers for the case."""
-    held = FileHolder.objects.workers().filter(file__kind=File.Kind.CHILD).select_related("file")
+    files = without_confidential(File.objects.filter(kind=File.Kind.CHILD))
+    held = FileHolder.objects.workers().filter(file__in=files).select_related("file")
     workers: dict[Any, list[FileHolder]] = {}
     for holder in held.order_by("role"):  # the allocated worker first
         workers.setdefault(holder.file_id, []).append(holder)
     for own in workers.values():
-        if any(each.role == FileHolder.Role.CTS_WORKER for each in own):
-            continue
         file, owner = own[0].file, own[0].user_id
         supervisor = council.supervisor.get(owner)
         managers = council.managers.get(file.team_id or 0, set())

@@ -39,7 +39,7 @@ def board_quarters(request: Request) -> HttpResponse:
         "quarters": quarters,
         "rows": [(row, _link(row, rows, duty, service)) for row in page],
         "total": rows[0] if rows else None,
-        "bars": [_bar(*each) for each in zip(quarters, rows[0].shares, strict=True)] if rows else [],
+        "bars": _trend(quarters, rows),
         "pagination": pagination(page, request),
         "here": asked.query(duty),
         "shown": asked.query(duty, service=service),
@@ -68,6 +68,11 @@ def is_long(rows: list[Row]) -> bool:
 def _link(row: Row, rows: list[Row], duty: str, service: int | None) -> str:
     leads_on = row.is_service and service is None and is_long(rows)
     return asked.query(duty, service=row.service) if leads_on else ""
+
+
+def _trend(quarters: list[Quarter], rows: list[Row]) -> list[dict[str, Any]]:
+    """A bar for each quarter, of all teams together."""
+    return [_bar(*each) for each in zip(quarters, rows[0].shares, strict=True)] if rows else []
 
 
 def _bar(quarter: Quarter, share: Share) -> dict[str, Any]:
@@ -99,7 +104,7 @@ def board_quarters_pdf(request: Request) -> HttpResponse:
         "quarters": quarters,
         "rows": rows,
         "total": found[0] if found else None,
-        "bars": [_bar(*each) for each in zip(quarters, found[0].shares, strict=True)] if found else [],
+        "bars": _trend(quarters, found),
     }
     return paper.download(
         request, "home/quarters_pdf.html", context, f"quarters-{duty}-{timezone.localdate()}"
