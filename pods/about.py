@@ -25,13 +25,18 @@ class About:
 
     @cached_property
     def reads_file(self) -> bool:
-        """Whether this person reads the child’s file anyway, and so can log an event on it."""
+        """Whether this person reads the child’s file anyway, and so can draw the family."""
         if self.child is None or self.viewer is None or self.viewer.user is None:
             return False
         user, child = self.viewer.user, self.child.pk  # the page that the link leads to asks again
         return for_a_while(
             (child, user.pk), lambda: files_visible_to(user, "child").filter(pk=child).exists()
         )
+
+    @property
+    def may_tell(self) -> bool:
+        """Whether this person can tell the child’s manager of a risk now: all who work for the council."""
+        return self.child is not None and self.viewer is not None and not self.viewer.is_guest
 
     @cached_property
     def genogram(self) -> str:

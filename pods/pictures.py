@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from html import escape
+from textwrap import wrap
 from typing import Any
 
 from pods.rules.steps import Step
@@ -16,6 +17,7 @@ from supervision_portal.records.shown import Drawing
 SPREAD, PLACES, DRAWN = "spread", "places", "drawing"
 STROKES = re.compile(r"(?:M\d{1,3} \d{1,3}(?:L\d{1,3} \d{1,3})*)*", re.ASCII)
 INK, FILL, LINE = "#0b0c0c", "#1c4a5a", "#b1b4b6"
+LEADING, ACROSS, BESIDE = 14, 50, 25  # between lines; characters that fit across a picture, and half of it
 FONT = 'font-family="Arial, Helvetica, sans-serif" font-size="12"'
 
 
@@ -29,8 +31,7 @@ def kept(kind: str, step: Step, texts: Sequence[Mapping[str, str]]) -> dict[str,
     elif kind == PLACES:
         both = (text for text in texts if text.get("x", "").isdecimal() and text.get("y", "").isdecimal())
         points = sorted([int(text["x"]), int(text["y"])] for text in both)
-        ends = {"left": step.left, "right": step.right, "low": step.low, "high": step.high}
-        data, found = {"places": points, **ends}, bool(points)
+        data, found = {"places": points, **_axes(step)}, bool(points)
     else:
         path = next((text.get("drawing", "") for text in texts), "")
         words = next((text.get("words", "") for text in texts), "")
@@ -49,7 +50,7 @@ def picture(said: Mapping[str, Any]) -> Drawing:
 
 
 def spread(title: str, words: str, data: Mapping[str, Any]) -> Drawing:
-    """How many chose each number from 0 to 10."""
+    """How many chose each number from 0 to 10, and what the two ends mean."""
     numbers = [int(number) for number in data["numbers"] if 0 <= int(number) <= 10]
     low, high = str(data.get("low", "")), str(data.get("high", ""))
     count = Counter(numbers)
@@ -61,31 +62,38 @@ def spread(title: str, words: str, data: Mapping[str, Any]) -> Drawing:
             parts.append(f'<rect x="{x}" y="{115 - height}" width="22" height="{height}" fill="{FILL}"/>')
             parts.append(_text(x + 11, 110 - height, str(count[number])))
         parts.append(_text(x + 11, 132, str(number)))
+    ends, bottom = _ends(154, 16, low, 344, high)
     said = "; ".join(f"{number}: {_people(count[number])}" for number in sorted(count))
-    ends = "; ".join(f"{end} is “{means}”" for end, means in (("0", low), ("10", high)) if means)
-    told = f"{title}. From 0 to 10{f' ({ends})' if ends else ''}: {said or 'no answers'}."
-    return Drawing(_svg(360, 140, told, parts), 360, " ".join(filter(None, [told, words])))
+    means = "; ".join(f"{end} is “{mean}”" for end, mean in (("0", low), ("10", high)) if mean)
+    told = f"{title}. From 0 to 10{f' ({means})' if means else ''}: {said or 'no answers'}."
+    return Drawing(_svg(360, bottom, told, parts + ends), 360, " ".join(filter(None, [told, words])))
 
 
 def places(title: str, words: str, data: Mapping[str, Any]) -> Drawing:
-    """Where people placed themselves on a picture with two axes."""
+    """Where people placed themselves on a picture with two axes, with what their ends mean around it."""
     points = [(int(x), int(y)) for x, y in data["places"] if 0 <= int(x) <= 10 and 0 <= int(y) <= 10]
     left, right, low, high = (str(data.get(end, "")) for end in ("left", "right", "low", "high"))
+    above, top = _lines(160, 12, high, "middle", ACROSS)
+    below, under = _lines(160, top + 270, low, "middle", ACROSS)
+    ends, bottom = _ends(under + 4, 4, left and f"← {left}", 316, right and f"{right} →")
     parts = [
-        f'<rect x="30" y="30" width="260" height="260" fill="none" stroke="{INK}"/>',
-        f'<path d="M160 30V290M30 160H290" fill="none" stroke="{LINE}"/>',
-        _text(160, 22, high),
-        _text(160, 308, low),
-        _text(34, 156, left, "start"),
-        _text(286, 156, right, "end"),
+        f'<rect x="30" y="{top - 6}" width="260" height="260" fill="none" stroke="{INK}"/>',
+        f'<path d="M160 {top - 6}v260M30 {top + 124}h260" fill="none" stroke="{LINE}"/>',
     ]
     parts += [
-        f'<circle cx="{30 + 26 * x}" cy="{290 - 26 * y}" r="8" fill="{FILL}" fill-opacity="0.7"/>'
+        f'<circle cx="{30 + 26 * x}" cy="{top + 254 - 26 * y}" r="8" fill="{FILL}" fill-opacity="0.7"/>'
         for x, y in points
     ]
     said = "; ".join(f"{x} of 10 towards “{right}” and {y} of 10 towards “{high}”" for x, y in points)
     told = f"{title}. {_people(len(points)).capitalize()}: {said}." if points else f"{title}. Nobody."
-    return Drawing(_svg(320, 320, told, parts), 320, " ".join(filter(None, [told, words])))
+    drawn = _svg(320, bottom, told, [*parts, *above, *below, *ends])
+    return Drawing(drawn, 320, " ".join(filter(None, [told, words])))
+
+
+def place_yourself(step: Step, own: Mapping[str, str]) -> str:
+    """The picture with two axes for one person to place themselves on, with their own place, as SVG."""
+    mine = kept(PLACES, step, [own]) or {"data": json.dumps({"places": [], **_axes(step)})}
+    return places(step.title, "", json.loads(mine["data"])).svg
 
 
 def drawing(title: str, words: str, data: Mapping[str, Any]) -> Drawing:
@@ -101,8 +109,26 @@ def drawing(title: str, words: str, data: Mapping[str, Any]) -> Drawing:
 _DRAWN = {SPREAD: spread, PLACES: places, DRAWN: drawing}
 
 
+def _axes(step: Step) -> dict[str, str]:
+    return {"left": step.left, "right": step.right, "low": step.low, "high": step.high}
+
+
 def _people(number: int) -> str:
     return "1 person" if number == 1 else f"{number} people"
+
+
+def _lines(x: int, y: int, words: str, anchor: str, longest: int) -> tuple[list[str], int]:
+    """Words on as many lines as they need, the first at `y`; and where a next line would stand."""
+    lines = wrap(words, longest)
+    parts = [_text(x, y + LEADING * number, line, anchor) for number, line in enumerate(lines)]
+    return parts, y + LEADING * len(lines)
+
+
+def _ends(y: int, left: int, low: str, right: int, high: str) -> tuple[list[str], int]:
+    """What the two ends of a line mean, side by side under it; and how far down that reaches."""
+    lows, under_low = _lines(left, y, low, "start", BESIDE)
+    highs, under_high = _lines(right, y, high, "end", BESIDE)
+    return lows + highs, max(under_low, under_high) - 6
 
 
 def _text(x: int, y: int, words: str, anchor: str = "middle") -> str:

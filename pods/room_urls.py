@@ -15,6 +15,7 @@ urlpatterns = [
     path("room/<uuid:pk>/wall/", room.wall, name="wall"),
     path("room/<uuid:pk>/wall/now/", room.wall_now, name="wall_now"),
     path("room/<uuid:pk>/leave/", door.leave, name="leave"),
+    path("room/<uuid:pk>/tell/", doing.tell, name="tell"),
     path("room/<uuid:pk>/write/", doing.write, name="write"),
     path("room/<uuid:pk>/together/", doing.together, name="together"),
     path("room/<uuid:pk>/goal/", doing.look_at_goal, name="goal"),

@@ -131,8 +131,8 @@ class Screen(Written):
 
     @property
     def leaving_seen_as(self) -> tuple[object, ...]:
-        """All that the way out depends on: who reads the child’s file can log an event from here."""
-        return (self.room.pk, self.child.pk if self.child and self.reads_file else None)
+        """All that the ways out depend on: of the room, and to the manager of a child who is at risk."""
+        return (self.room.pk, self.child is not None, self.may_tell)
 
     @cached_property
     def mark(self) -> str:

@@ -4,7 +4,6 @@ Nothing here ever holds what somebody else wrote and has not shared: it is asked
 was revealed.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -13,11 +12,12 @@ from uuid import UUID
 from pods.about import About
 from pods.drawn import latest
 from pods.inside import members_of
-from pods.pictures import DRAWN, PLACES, SPREAD
+from pods.pictures import DRAWN, PLACES, SPREAD, kept, picture, place_yourself
 from pods.prepared import Prepared
 from pods.room_models import Board, Entry, Member, Pick
 from pods.rules.steps import WRITES_ALONE, Field, Sheet, Step
 from pods.services import secrecy, writing
+from supervision_portal.records.shown import Drawing
 
 LINES = ("lines", "questions")
 OWN_COLUMNS = ("discussion_id", "step", "sealed", "version", "revealed_at", "held_back")
@@ -151,13 +151,37 @@ class Written(About):
     @cached_property
     def shared(self) -> list[Shared]:
         """What was revealed, person by person; on the wall and to guests with initials for names."""
-        open_ones = [e for e in self._entries if e.revealed_at and not e.held_back]
-        if not open_ones:
+        if not self._open:
             return []
-        step = writing.find_step(self.room, open_ones[0].step)
-        fields = {each.key: each for each in writing.whole_sheet(self.room, step).fields}
-        texts = secrecy.unseal_all(self.room, (entry.sealed for entry in open_ones))
-        return [self._shared(e, text, fields) for e, text in zip(open_ones, texts, strict=True)]
+        fields = {each.key: each for each in writing.whole_sheet(self.room, self._written_step).fields}
+        return [self._shared(entry, text, fields) for entry, text in self._open]
+
+    @cached_property
+    def _open(self) -> list[tuple[Entry, dict[str, str]]]:
+        """What was revealed and not held back, with its text."""
+        found = [each for each in self._entries if each.revealed_at and not each.held_back]
+        return list(zip(found, secrecy.unseal_all(self.room, (each.sealed for each in found)), strict=True))
+
+    @property
+    def _written_step(self) -> Step:
+        """The step that what is open was written on: it says what the ends of a scale mean."""
+        return writing.find_step(self.room, self._open[0][0].step)
+
+    @property
+    def pictured(self) -> list[tuple[str, Drawing, bool]]:
+        """The spread of a scale and places on two axes, without names, as the record would have them.
+
+        With the kind of each, and whether it goes into the record.
+        """
+        texts = [text for _entry, text in self._open]
+        made = [(kind, kept(kind, self._written_step, texts)) for kind in (SPREAD, PLACES) if texts]
+        picked = {kind for kind, _data in self.pictures}
+        return [(kind, picture(said), kind in picked) for kind, said in made if said]
+
+    @property
+    def place_yourself(self) -> str:
+        """The picture for this person to place themselves on, with where they are on it so far."""
+        return place_yourself(self.step, self.own_text)
 
     def _shared(self, entry: Entry, text: dict[str, str], fields: dict[str, Field]) -> Shared:
         chosen = [
@@ -178,14 +202,6 @@ class Written(About):
         """The pictures of what is shown now that go into the record: their kinds and data."""
         board = self._boards.get(self.written_on)
         return [(each["kind"], each["data"]) for each in board.data.get("pictures", ())] if board else []
-
-    @property
-    def spread_in_record(self) -> bool:
-        return any(kind == SPREAD for kind, _data in self.pictures)
-
-    @property
-    def places_in_record(self) -> bool:
-        return any(kind == PLACES for kind, _data in self.pictures)
 
     def to_read(self, fields: Iterable[Field], text: dict[str, str]) -> list[tuple[Field, str]]:
         """The lines of somebody that are shown: all, or those chosen where each reads only some."""
@@ -221,52 +237,6 @@ class Written(About):
         chosen = {line for _, line in self.to_read(fields, self.own_text)}
         lines = (line for one in fields for line in items_of(one, self.own_text.get(one.key, "")))
         return [(line, line in chosen) for line in lines]
-
-    @cached_property
-    def numbers(self) -> list[int]:
-        """The numbers of a scale that were revealed, without names: their spread is looked at, not people."""
-        return sorted(int(n) for n in self._revealed("number") if n.isdigit() and int(n) <= 10)
-
-    @cached_property
-    def bars(self) -> list[dict[str, int]]:
-        """The spread of a scale’s answers, for the chart and its table; lengths in units of the picture."""
-        count = Counter(self.numbers)
-        most = max(count.values(), default=1)
-        bars = []
-        for n in range(11):
-            height, x = round(90 * count[n] / most), 16 + 30 * n
-            bars.append(
-                {
-                    "number": n,
-                    "people": count[n],
-                    "height": height,
-                    "x": x,
-                    "y": 105 - height,
-                    "middle": x + 11,
-                }
-            )
-        return bars
-
-    @property
-    def dots(self) -> list[tuple[int, int]]:
-        """The places as points of the picture, which is 260 wide and high, from 30."""
-        return [(30 + 26 * x, 290 - 26 * y) for x, y in self.places]
-
-    @cached_property
-    def places(self) -> list[tuple[int, int]]:
-        """Where people placed themselves on a picture with two axes, from 0 to 10 each."""
-        open_ones = [e for e in self._entries if e.revealed_at and not e.held_back]
-        texts = secrecy.unseal_all(self.room, (entry.sealed for entry in open_ones))
-        return sorted(
-            (int(text["x"]), int(text["y"]))
-            for text in texts
-            if text.get("x", "").isdigit() and text.get("y", "").isdigit()
-        )
-
-    def _revealed(self, key: str) -> Iterable[str]:
-        open_ones = [e for e in self._entries if e.revealed_at and not e.held_back]
-        texts = secrecy.unseal_all(self.room, (entry.sealed for entry in open_ones))
-        return [text[key] for text in texts if key in text]
 
     @cached_property
     def _boards(self) -> dict[str, Board]:

@@ -5,16 +5,18 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from casefile import timeline
 from casefile.event_forms import EventForm, WithdrawForm
-from casefile.models import Child, SignificantEvent
+from casefile.models import SignificantEvent
 from casefile.services import papers, significant
 from casefile.views.pages import child_or_404
 from supervision_portal.people.http import Request
 from supervision_portal.people.models import User
 from supervision_portal.records import access
+from supervision_portal.records.models import File
 from supervision_portal.records.services.errors import Refused
 
 
@@ -24,36 +26,42 @@ def log_event(request: Request, pk: UUID) -> HttpResponse:
     child = child_or_404(request, pk)
     if access.relation_to(request.user, child.file) not in ("worker", "manager"):
         raise Http404
-    form = EventForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if _logged_already(request.user, child, form):  # sent twice: its answer was lost
-            messages.info(request, "This event is logged already. The 48 hours run.")
-            return redirect("casefile:file", pk)
-        happened, known = form.happened_at(), form.known_at()
-        try:
-            significant.log_event(
-                by=request.user,
-                file=child.file,
-                kind=form.cleaned_data["kind"],
-                what=form.cleaned_data["what"],
-                happened_at=happened,
-                known_at=known,
-            )
-        except Refused as refused:
-            form.add_error("happened_on", str(refused))
-        else:
-            told = [person.name for person in significant.managers_of(child.file) if person != request.user]
-            names = f" {' and '.join(told)} {'is' if len(told) == 1 else 'are'} told." if told else ""
-            messages.success(request, f"Logged. The 48 hours run.{names}")
-            return redirect("casefile:file", pk)
-    context = {"child": child, "form": form}
+    form = log_from(request, child.file)
+    if form is None:
+        return redirect("casefile:file", pk)
+    back = {"back": reverse("casefile:file", args=[pk]), "back_to": "Child’s file"}
+    context = {"about": child.name, "form": form, **back}
     return render(request, "casefile/log_event.html", context, status=422 if form.is_bound else 200)
 
 
-def _logged_already(user: User, child: Child, form: EventForm) -> bool:
+def log_from(request: Request, file: File) -> EventForm | None:
+    """Log the event that a request tells of; None once it is, and the next page says who is told.
+
+    Else the form to show. Whether this person may log an event of this child has been asked before.
+    """
+    form = EventForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return form
+    said = {key: form.cleaned_data[key] for key in ("kind", "what")}
+    if _logged_already(request.user, file, form):  # sent twice: its answer was lost
+        messages.info(request, "This event is logged already. The 48 hours run.")
+        return None
+    happened, known = form.happened_at(), form.known_at()
+    try:
+        significant.log_event(by=request.user, file=file, happened_at=happened, known_at=known, **said)
+    except Refused as refused:
+        form.add_error("happened_on", str(refused))
+        return form
+    told = [person.name for person in significant.managers_of(file) if person != request.user]
+    names = f" {' and '.join(told)} {'is' if len(told) == 1 else 'are'} told." if told else ""
+    messages.success(request, f"Logged. The 48 hours run.{names}")
+    return None
+
+
+def _logged_already(user: User, file: File, form: EventForm) -> bool:
     """Whether the same event, in the same words, waits for its oversight."""
     same = {key: form.cleaned_data[key] for key in ("kind", "what")}
-    found = significant.open_events().filter(file=child.file, logged_by=user, **same)
+    found = significant.open_events().filter(file=file, logged_by=user, **same)
     return found.filter(happened_at=form.happened_at()).exists()
 
 

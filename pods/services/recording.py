@@ -28,10 +28,14 @@ ON_TEAM, TO_S2, AS_POD = "pod-topic", "reflect", "pod"  # keys of the kinds of r
 
 
 def facilitator_of(discussion: Discussion) -> User | None:
-    """Who facilitated: as the room has it, else as it was planned."""
+    """Who facilitated, and signs: as the room has it, else as it was planned.
+
+    Of two who led the room it is the one who was to, else the one who came first.
+    """
     led = Member.objects.filter(room__pod=discussion.pod_id, role=Member.Role.FACILITATOR, user__isnull=False)
-    found = led.select_related("user").first()
-    return found.user if found else discussion.pod.facilitator
+    found = [member.user for member in led.select_related("user")]
+    planned = discussion.pod.facilitator
+    return planned if planned in found or not found else found[0]
 
 
 def writers_of(discussion: Discussion) -> list[User]:

@@ -1,4 +1,4 @@
-"""What is done in a room: written, shared, picked; and what its facilitator does. Each a POST."""
+"""What is done in a room: written, shared, picked; told to the manager; and what its facilitator does."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -7,16 +7,19 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from pods import library, news, wording
+from casefile.views.events import log_from
+from pods import library, news, screen, wording
 from pods.models import Discussion
 from pods.room_models import Member, Pick
 from pods.services import room as rooms
 from pods.services import sharing, writing
 from pods.views.door import member_of
 from supervision_portal.design.words import uk_time
+from supervision_portal.people.http import Request
 from supervision_portal.records.services.errors import Refused
 
 CHANGED = "This was changed in another tab or by somebody else. Copy your text, then refresh this page."
@@ -40,6 +43,25 @@ def _admitted(request: HttpRequest, pk: UUID) -> Member:
     if not member.admitted_at or rooms.is_barred(member, member.room.discussion):
         raise Http404
     return member
+
+
+@require_http_methods(["GET", "POST"])
+def tell(request: Request, pk: UUID) -> HttpResponse:
+    """An urgent risk that came up: whoever of the council is in the room logs it as an event of the child.
+
+    The manager is told at once, and answers it with an oversight outside the room (CAL-16.1). Nothing is read
+    here: the child has initials, as on every screen of the room. Raises Http404 for a topic.
+    """
+    member = _admitted(request, pk)
+    discussion = member.room.discussion
+    if discussion is None or discussion.file is None:
+        raise Http404
+    form = log_from(request, discussion.file)
+    if form is None:
+        return redirect("room:here", pk)
+    back = {"back": reverse("room:here", args=[pk]), "back_to": "The room"}
+    context = {"about": screen.of(member.room, member).about, "form": form, **back}
+    return render(request, "casefile/log_event.html", context, status=422 if form.is_bound else 200)
 
 
 @login_not_required

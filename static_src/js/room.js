@@ -4,6 +4,7 @@
 // until it is saved, whatever the news are. Without a connection the words stay on the page and are sent later.
 import { post } from "./cookie.js";
 import { drawOn } from "./pad.js";
+import { placeOn } from "./place.js";
 
 const EVERY = 1200; // milliseconds between two questions for news
 const SPREAD = 300; // so that ten people do not ask at the same moment
@@ -170,6 +171,7 @@ class Room {
 
   prepare(part) {
     for (const pad of part.querySelectorAll("[data-pad]")) drawOn(pad);
+    for (const figure of part.querySelectorAll("[data-place]")) placeOn(figure);
   }
 
   // -- saving

@@ -1,6 +1,7 @@
 """Pictures of a session go into the record when they are picked: a spread, places on two axes, a drawing."""
 
 import json
+import re
 
 import pytest
 
@@ -39,7 +40,7 @@ def test_the_spread_of_a_scale_goes_in_without_a_name(live: Live) -> None:
     live.reveal()
     sharing.keep_picture(by=live.caseworker, step=step.key, kind="spread")
     live.again()
-    assert screen.of(live.room, live.caseworker).spread_in_record
+    assert [is_kept for *_, is_kept in screen.of(live.room, live.caseworker).pictured] == [True]
     [picture] = drawn(live)
     assert "3: 1 person; 7: 2 people" in picture.words
     assert picture.svg.count("<rect") == 2
@@ -61,6 +62,37 @@ def test_safe_uncertainty_goes_in_as_a_picture(live: Live) -> None:
     [picture] = drawn(live)
     assert picture.svg.count("<circle") == 3
     assert step.high in picture.words
+    assert len(ends(picture.svg)) == len(set(ends(picture.svg))) >= 4  # none stands on another
+
+
+def ends(svg: str) -> list[tuple[str, str]]:
+    """Where each line of words stands: its height, and the side it begins from."""
+    return re.findall(r'y="(\d+)" [^>]*text-anchor="(\w+)"', svg)
+
+
+@pytest.mark.requirement("CAL-R.2")
+def test_people_place_themselves_on_the_picture(live: Live) -> None:
+    live.start("safe-uncertainty")
+    live.to("place")
+    mine = live.others[0]
+    assert "<circle" not in screen.of(live.room, mine).place_yourself
+    live.write(mine, x="5", y="5")
+    live.again()
+    assert screen.of(live.room, mine).place_yourself.count("<circle") == 1
+    assert "<circle" not in screen.of(live.room, live.others[1]).place_yourself
+
+
+@pytest.mark.parametrize(("axis", "shared"), [("safe-uncertainty", "places"), ("scaling", "spread")])
+def test_the_ends_are_named_where_the_group_looks_at_them(live: Live, axis: str, shared: str) -> None:
+    live.start(axis)
+    asked = live.to("place" if shared == "places" else "scale")
+    live.write(live.others[0], x="5", y="5", number="5")
+    live.reveal()
+    live.to("share")
+    live.again()
+    [(kind, picture, _is_kept)] = screen.of(live.room, None).pictured
+    assert kind == shared
+    assert asked.high in picture.words
 
 
 @pytest.mark.requirement("LEI-TOP.l")

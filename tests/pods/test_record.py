@@ -11,7 +11,7 @@ from django.utils import timezone
 from PIL import Image
 
 from casefile.genogram_models import Drawing
-from pods.room_models import Member
+from pods.room_models import Member, Room
 from pods.services import recording
 from supervision_portal.people.roles import Role
 from supervision_portal.records.models import Record, RecordParty
@@ -52,6 +52,20 @@ class TestFromTheRoom:
         content = factories.now(held.begun()).content
         assert ALONE not in content
         assert "not picked" not in content
+
+    def test_two_who_facilitated_and_two_who_took_notes(self, held: Held) -> None:
+        """All of them write in it; who was to facilitate signs, whoever came first."""
+        held.with_room()
+        room = Room.objects.get(pod=held.pod)
+        first = timezone.now() - dt.timedelta(hours=9)
+        for name, role in (("Ffion", "facilitator"), ("Noor", "notes"), ("Nils", "notes")):
+            user = factories.person(team=held.team, name=name)
+            Member.objects.create(room=room, user=user, name=name, role=role, joined_at=first)
+        record = held.begun()
+        roles = {party.user.name: (party.role, party.signs) for party in record.parties.all()}
+        assert roles[held.facilitator.name] == ("supervisor", True)
+        assert [roles[name] for name in ("Ffion", "Noor", "Nils")] == [("notes", False)] * 3
+        assert [user for user, (_, signs) in roles.items() if signs] == [held.facilitator.name]
 
     def test_it_is_begun_once(self, held: Held) -> None:
         assert held.begun() == held.begun()

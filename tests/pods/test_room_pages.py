@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from casefile.models import SignificantEvent
 from pods import library
 from pods.middleware import address
 from pods.room_models import Entry, Member
@@ -16,6 +17,7 @@ from pods.rules.council import Council
 from pods.services import room as rooms
 from supervision_portal.design.words import uk_date
 from supervision_portal.people.models import User
+from supervision_portal.records.models import FileBar, Notice
 from tests.pages import words
 from tests.pods.room_world import Live, RoomWorld
 
@@ -137,6 +139,64 @@ def test_a_guest_joins_with_a_name_for_that_session_only(live: Live, monkeypatch
     assert client.get(reverse("home:my_work")).status_code == 302  # nothing else of the portal
     rooms.end(by=live.facilitator)
     assert "This session has ended" in client.get(here(live)).content.decode()
+
+
+RISK = {
+    "kind": "other",
+    "what": "Dad is said to be back tonight",
+    "happened_on": "1/6/2026",
+    "happened_time": "9am",
+}
+
+
+@pytest.mark.requirement("CAL-16.1")
+def test_who_is_in_the_room_tells_the_manager_of_a_risk(live: Live) -> None:
+    """Also who may not read the child's file: they tell, and read nothing."""
+    client = browser(live.world.others[0], live)
+    url = reverse("room:tell", args=[live.room.pk])
+    assert url in client.get(here(live)).content.decode()
+    page = client.get(url).content.decode()
+    assert "AO" in page
+    assert "Okafor" not in page
+    assert client.post(url, {**RISK, "what": ""}).status_code == 422
+    told = client.post(url, RISK, follow=True)
+    assert told.redirect_chain == [(here(live), 302)]
+    assert f"Logged. The 48 hours run. {live.world.manager.name} is told." in told.content.decode()
+    event = SignificantEvent.objects.get()
+    assert (event.file, event.logged_by, event.what) == (
+        live.world.child.file,
+        live.world.others[0],
+        RISK["what"],
+    )
+    assert Notice.objects.filter(mail="event_logged", to=live.world.manager).count() == 1
+    client.post(url, RISK)  # its answer was lost
+    assert SignificantEvent.objects.count() == 1
+
+
+def test_nobody_else_tells_of_a_risk_from_the_room(live: Live, outsider: User) -> None:
+    url = reverse("room:tell", args=[live.room.pk])
+    outside, barred = Client(), browser(live.world.others[1], live)
+    outside.force_login(outsider)
+    FileBar.objects.create(
+        file=live.world.child.file, user=live.world.others[1], reason="Related", start=timezone.localdate()
+    )
+    for client in (outside, barred):
+        assert client.get(url).status_code == 404
+        assert client.post(url, RISK).status_code == 404
+    live.world.discussion.file, live.world.discussion.topic = None, "Court work"
+    live.world.discussion.save()
+    page = browser(live.world.others[0], live)
+    assert "Tell the manager" not in page.get(here(live)).content.decode()
+    assert page.post(url, RISK).status_code == 404
+    assert not SignificantEvent.objects.exists()
+
+
+def test_the_wall_shows_whose_browser_it_is_to_nobody(live: Live) -> None:
+    client = browser(live.world.facilitator, live)
+    page = client.get(reverse("room:wall", args=[live.room.pk])).content.decode()
+    assert live.step.title in page
+    assert "Sign out" not in page
+    assert live.world.facilitator.name not in page
 
 
 def test_a_wrong_code_is_said_and_tries_are_counted(live: Live) -> None:

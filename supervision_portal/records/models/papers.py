@@ -167,7 +167,9 @@ class RecordParty(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["record", "user"], name="nobody_is_both_parties"),
             models.UniqueConstraint(
-                fields=["record", "role"], condition=~Q(role="participant"), name="one_person_a_role"
+                fields=["record", "role"],
+                condition=~Q(role__in=["participant", "notes"]),
+                name="one_person_a_role",
             ),
         ]
         indexes = [

@@ -66,20 +66,23 @@ def reflected() -> Script:
     pod.next()
     pod.write(pod.orla, x="2", y="8")
     pod.write(pod.tom, x="7", y="3")
-    assert pod.see(pod.caseworker).places == []
+    assert pod.see(pod.caseworker).pictured == []
     pod.next()
     pod.reveal()
-    assert pod.see(None).places == [(2, 8), (7, 3)]
+    [(_kind, picture, _is_kept)] = pod.see(None).pictured
+    assert "2 of 10 towards “Uncertain” and 8 of 10 towards “Safe”; 7 of 10" in picture.words
     assert pod.page(None).count("<circle") == 2
+    assert "Unsafe</text>" in pod.page(None)
     # Scaling: the spread is seen, and whose number it is, is not.
     pod.next()
     for one, number in zip(pod.others, ("3", "3", "8"), strict=True):
         pod.write(one, number=number)
-    assert pod.see(pod.caseworker).numbers == []
+    assert pod.see(pod.caseworker).pictured == []
+    scale = pod.step
     pod.next()
     pod.reveal()
-    assert pod.see(None).numbers == [3, 3, 8]
-    assert {bar["number"]: bar["people"] for bar in pod.see(None).bars if bar["people"]} == {3: 2, 8: 1}
+    [(_kind, picture, _is_kept)] = pod.see(None).pictured
+    assert f"(0 is “{scale.low}”; 10 is “{scale.high}”): 3: 2 people; 8: 1 person." in picture.words
     assert all(said == [] for said in pod.shared().values())
     return pod
 
