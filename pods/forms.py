@@ -4,6 +4,7 @@ Headings are the councils' own; hints are ours. What was written in the room is 
 (`services.drafting`).
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
@@ -93,8 +94,15 @@ class PodForm(HeldForm):
         if section.key != self.copied_under:
             return whole
         copied = tables([row.cleaned_data for row in self.rows["copied"]])
-        drawn = [pictures.picture(row.cleaned_data) for row in self.rows["pictures"] if not row.errors]
-        return replace(whole, blocks=(*whole.blocks, *copied, *drawn))
+        return replace(whole, blocks=(*whole.blocks, *copied, *self._pictured()))
+
+    def _pictured(self) -> Iterator[shown.Block]:
+        """Each picture that was picked, under what it is and says in words: both are read, and printed."""
+        for number, row in enumerate(self.rows["pictures"]):
+            if not row.errors:
+                picture = pictures.picture(row.cleaned_data)
+                yield shown.Text(f"picture-{number}", "Picture", picture.words)
+                yield picture
 
 
 class WorksheetForm(DrawingForm):

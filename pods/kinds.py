@@ -54,7 +54,8 @@ def _returned(record: Record, _by: User) -> None:
 def _beside(record: Record, user: User) -> dict[str, Any]:
     """What stands beside the draft: who is named as having said something, and where to go."""
     names = record.parties.values_list("user__name", flat=True)
-    texts = [text for key, text in record.data.items() if key != "present" and not key.startswith("guard-")]
+    elsewhere = ("present", "guard-", "actions-")  # of an action, who does it has to be said
+    texts = [text for key, text in record.data.items() if not key.startswith(elsewhere)]
     return _places(record, user) | {"said": who_said(texts, names)}
 
 

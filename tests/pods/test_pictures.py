@@ -125,10 +125,13 @@ def test_the_record_prints_them(live: Live) -> None:
     record = factories.now(record)
     assert json.loads(record.data["pictures-0-data"])["numbers"] == [4]
     needed = {"goal": "Ideas", "summary": "Questions", "forward": "On Friday"}
+    needed["pictures-0-words"] = "We are far apart"
     form = form_of(record, kinds.of(record.kind), {**record.data, **needed}, checked=True)
     assert form.is_whole(), [each.errors for each in form.all_forms()]
     blocks = [block for section in form.document().sections for block in section.blocks]
     assert [block.width for block in blocks if isinstance(block, shown.Drawing)] == [360]
+    [said] = [block.value for block in blocks if isinstance(block, shown.Text) and block.label == "Picture"]
+    assert said.endswith("4: 1 person. We are far apart")
 
 
 @pytest.mark.parametrize(

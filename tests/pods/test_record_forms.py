@@ -94,6 +94,12 @@ class TestForms:
         assert "“Colin said”" in page
         assert factories.share(held.facilitator, record).is_shared
 
+    def test_who_does_an_action_is_no_saying(self, held: Held) -> None:
+        say(**S2)
+        record = held.ready(**{"actions-0-what": "Colin asks gran about Mondays"})
+        page = as_(held.facilitator).get(reverse("records:edit", args=[record.pk])).content.decode()
+        assert "says who said something" not in page
+
     def test_what_counts_as_saying_who_said_it(self) -> None:
         names = ["Sarah Lee", "Al B"]
         assert who_said(["Sarah said this. SARAH LEE also suggested that.", "Then Sarah said it"], names) == [
