@@ -85,7 +85,8 @@ def own(screen: Screen) -> Shown | None:
         return None
     written = writing.find_step(screen.room, step.gaps_of if screen.own_before else screen.written_on)
     more = [Field(key, label) for key, label in UNLABELLED.items() if texts.get(key)]
-    return _sheet(written, _and(more, writing.whole_sheet(screen.room, written)), texts, 0, "own")
+    found = _sheet(written, _and(more, writing.whole_sheet(screen.room, written)), texts, 0, "own")
+    return found if found.has_text else None  # a place on a picture alone is no text
 
 
 UNLABELLED = {"number": "Your number", "why": "Why", "words": "What the picture says"}

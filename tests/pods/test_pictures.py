@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from pods import pictures, screen
+from pods import pictures, screen, sheets
 from pods.room_models import Board
 from pods.services import drafting, recording, sharing
 from pods.services import room as rooms
@@ -80,6 +80,9 @@ def test_people_place_themselves_on_the_picture(live: Live) -> None:
     live.again()
     assert screen.of(live.room, mine).place_yourself.count("<circle") == 1
     assert "<circle" not in screen.of(live.room, live.others[1]).place_yourself
+    live.to("share")
+    live.again()
+    assert sheets.own(screen.of(live.room, mine)) is None  # there are no words of theirs to look at
 
 
 @pytest.mark.parametrize(("axis", "shared"), [("safe-uncertainty", "places"), ("scaling", "spread")])
