@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import TruncQuarter
 
 from supervision_portal.design.words import MONTHS
@@ -86,10 +86,17 @@ def due_and_done(rows: DeadlineQuerySet, quarters: list[Quarter], day: dt.date) 
     are not judged yet, done or not: so a quarter that still runs says how it went so far. A date that was
     moved, a duty that was over, and one that was paused, count for nobody. Done within its time is what was
     done on or before the due date: held is held, whether or not somebody disagreed with the record, returned
-    it or has not signed it yet.
+    it or has not signed it yet. Of rows of one file with one due date the last is judged: a pod that was too
+    short, or one of two in a period, left the rest due on the same day.
     """
     counts = Q(ended="", ended_on=None) | Q(ended=Deadline.Ended.DONE)
-    return rows.filter(counts, paused=False, due_on__gte=quarters[0].start, due_on__lt=day)
+    same = {name: OuterRef(name) for name in ("file", "duty", "due_on")}
+    later = Q(since__gt=OuterRef("since")) | Q(since=OuterRef("since"), pk__gt=OuterRef("pk"))
+    judged = {"due_on__gte": quarters[0].start, "due_on__lt": day}
+    rest = Exists(
+        Deadline.objects.filter(later, **same, **judged)
+    )  # `judged` again: far fewer to compare with
+    return rows.filter(counts, ~rest, paused=False, **judged)
 
 
 def by_team(rows: DeadlineQuerySet, quarters: list[Quarter], day: dt.date) -> list[Row]:

@@ -25,7 +25,7 @@ from tests.pages import Browser, words
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("CAL-9b.6")]
 SignIn = Callable[[User], Browser]
 QUARTERS, CSV, PDF = (reverse(f"home:board_quarters{kind}") for kind in ("", "_csv", "_pdf"))
-DAY = dt.date(2026, 8, 20)
+DAY, ONE_DAY = dt.date(2026, 8, 20), dt.timedelta(days=1)
 
 
 def march(day: int) -> dt.date:
@@ -55,13 +55,27 @@ def test_a_percentage_never_says_all_where_one_is_missing() -> None:
 
 
 def test_done_on_the_day_is_in_time_and_a_day_later_is_late(pair: Pair) -> None:
-    """January to March: 3 due on the 10th, done on the 9th, the 10th and the 11th. 2 of 3."""
+    """January to March: due on the 10th, 12th and 14th, done on the 9th, the 12th and the 15th. 2 of 3."""
     clear()
-    for day in (9, 10, 11):
-        done(pair.file, march(10), march(day), team=pair.team)
+    for day, held in ((10, 9), (12, 12), (14, 15)):
+        done(pair.file, march(day), march(held), team=pair.team)
     found = shares(pair.manager)
     assert found[pair.team.name][-3] == found["All"][-3] == Share(2, 3)
     assert found[pair.team.name][-2] == Share(0, 0)
+
+
+def test_what_was_not_enough_is_no_second_thing_to_do(pair: Pair) -> None:
+    """A short pod on the 5th, the rest on the 20th, both due by the 10th: one thing, and late. 0 of 1.
+
+    Two within the time, due by the 30th, are one thing that was done: 1 of 1.
+    """
+    clear()
+    for held in (5, 20):
+        done(pair.file, march(10), march(held), team=pair.team)
+    assert shares(pair.manager)["All"][-3] == Share(0, 1)
+    for held in (21, 28):
+        done(pair.file, march(30), march(held), team=pair.team)
+    assert shares(pair.manager)["All"][-3] == Share(1, 2)
 
 
 def test_a_quarter_is_that_of_the_due_date(pair: Pair) -> None:
@@ -132,7 +146,7 @@ def test_the_page_and_its_csv(pair: Pair, as_user: SignIn) -> None:
     clear()
     first = compliance.last_quarters(timezone.localdate())[-2].start
     done(pair.file, first, first, team=pair.team)
-    done(pair.file, first, first + dt.timedelta(days=1), team=pair.team)
+    done(pair.file, first + ONE_DAY, first + 2 * ONE_DAY, team=pair.team)
     said = words(as_user(pair.manager).get(QUARTERS))
     assert "50% (1 of 2)" in said
     answer = as_user(pair.manager).get(CSV).content.decode("utf-8-sig")
@@ -150,7 +164,7 @@ def test_it_prints_as_tagged_pdf(pair: Pair, as_user: SignIn) -> None:
     clear()
     first = compliance.last_quarters(timezone.localdate())[-2].start
     done(pair.file, first, first, team=pair.team)
-    done(pair.file, first, first + dt.timedelta(days=1), team=pair.team)
+    done(pair.file, first + ONE_DAY, first + 2 * ONE_DAY, team=pair.team)
     answer = as_user(pair.manager).get(PDF)
     assert page.validate_pdf_bytes(answer.content, profile="ua1").is_compliant
     said = pdf_text(answer.content)
