@@ -95,7 +95,9 @@ class Held:
         self.colleague = factories.person(team=self.team, name="Colin Colleague")
         self.taker = factories.person(Role.BUSINESS_SUPPORT, name="Bea Business")
         factories.line(self.colleague, self.manager)
-        at = timezone.localtime() - dt.timedelta(days=days_ago, hours=3)
+        now = timezone.localtime()
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        at = max(now - dt.timedelta(hours=3), midnight) - dt.timedelta(days=days_ago)
         self.folder = File.objects.create(kind="team", title=f"Folder of {self.team.name}", team=self.team)
         self.session = Session.objects.create(
             file=self.folder, planned_for=at, state="held", held_on=timezone.localdate(at)

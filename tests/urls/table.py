@@ -215,6 +215,7 @@ TABLE = {
     "room:paper": Row(OF_POD, "GET"),
     "room:here": Row(IN_ROOM, "GET"),
     "room:now": Row(IN_ROOM, "GET"),
+    "room:tell": Row(SIGNED_IN_ROOM),
     "room:wall": Row(SIGNED_IN_ROOM, "GET"),
     "room:wall_now": Row(SIGNED_IN_ROOM, "GET"),
     **{f"room:{name}": Row(IN_ROOM, "POST") for name in ("leave", "write", "together", "goal", "do")},

@@ -266,18 +266,25 @@ def record_of_a_pod(cast: Cast) -> dict[str, list[Any]]:
 
 
 def pods_of_the_team(cast: Cast) -> dict[str, list[Any]]:
-    """A pod that is booked, with a topic and a guest; attendance is of one that was held."""
+    """A pod with a topic and a guest, and one with a case; attendance is of one that was held."""
     at = timezone.now() + dt.timedelta(days=5)
     [coming] = plan.book(by=cast.manager, team=cast.team, times=[at], plan=Plan(minutes=120))
     topic = plan.bring_topic(by=cast.manager, pod=coming, topic="Identity", caseworker=cast.manager)
     guest = Guest.objects.create(pod=coming, name="Grace Adeyemi", invited_by=cast.manager)
     held = Pod.objects.filter(session__file__team=cast.team, session__state="held")[0]
     room = rooms.open_room(by=cast.manager, pod=coming)
+    [on_case] = plan.book(
+        by=cast.manager, team=cast.team, times=[at + dt.timedelta(days=1)], plan=Plan(minutes=120)
+    )
+    child = factories.child("Ida Case", worker=cast.worker, team=cast.team)
+    plan.bring_case(by=cast.manager, pod=on_case, file=child.file)
+    about_child = rooms.open_room(by=cast.manager, pod=on_case)
     of_team = ("team", "book", "team_invitation", "year", "year_csv")
     return {
         **{name: [coming.pk] for name in TABLE if name.startswith("pods:")},
         **{f"room:{name}": [coming.pk] for name in ("open", "join", "paper")},
         **{f"room:{name}": [room.pk] for name in OF_ROOM},
+        "room:tell": [about_child.pk],
         "room:do": [room.pk, "pause"],
         "room:code": [],
         **{f"pods:{name}": [cast.team.pk] for name in of_team},
