@@ -29,9 +29,8 @@ def kept(kind: str, step: Step, texts: Sequence[Mapping[str, str]]) -> dict[str,
         data: dict[str, Any] = {"numbers": numbers, "low": step.low, "high": step.high}
         found = bool(numbers)
     elif kind == PLACES:
-        both = (text for text in texts if text.get("x", "").isdecimal() and text.get("y", "").isdecimal())
-        points = sorted([int(text["x"]), int(text["y"])] for text in both)
-        data, found = {"places": points, **_axes(step)}, bool(points)
+        data = _placed(step, texts)
+        found = bool(data["places"])
     else:
         path = next((text.get("drawing", "") for text in texts), "")
         words = next((text.get("words", "") for text in texts), "")
@@ -92,8 +91,7 @@ def places(title: str, words: str, data: Mapping[str, Any]) -> Drawing:
 
 def place_yourself(step: Step, own: Mapping[str, str]) -> str:
     """The picture with two axes for one person to place themselves on, with their own place, as SVG."""
-    mine = kept(PLACES, step, [own]) or {"data": json.dumps({"places": [], **_axes(step)})}
-    return places(step.title, "", json.loads(mine["data"])).svg
+    return places(step.title, "", _placed(step, [own])).svg
 
 
 def drawing(title: str, words: str, data: Mapping[str, Any]) -> Drawing:
@@ -109,8 +107,11 @@ def drawing(title: str, words: str, data: Mapping[str, Any]) -> Drawing:
 _DRAWN = {SPREAD: spread, PLACES: places, DRAWN: drawing}
 
 
-def _axes(step: Step) -> dict[str, str]:
-    return {"left": step.left, "right": step.right, "low": step.low, "high": step.high}
+def _placed(step: Step, texts: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    """Where people placed themselves, without their names, and what the ends of the axes mean."""
+    both = (text for text in texts if text.get("x", "").isdecimal() and text.get("y", "").isdecimal())
+    points = sorted([int(text["x"]), int(text["y"])] for text in both)
+    return {"places": points, "left": step.left, "right": step.right, "low": step.low, "high": step.high}
 
 
 def _people(number: int) -> str:

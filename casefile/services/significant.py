@@ -42,8 +42,7 @@ def log_event(
         raise Refused("It cannot have become known before it happened.")
     refuse_before_birth(file, happened_at)
     File.objects.select_for_update().get(pk=file.pk)
-    said = {"kind": kind, "what": what, "happened_at": happened_at, "logged_by": by}
-    if sent_twice := open_events().filter(file=file, **said).first():
+    if sent_twice := logged_already(by=by, file=file, kind=kind, what=what, happened_at=happened_at):
         return sent_twice
     event = SignificantEvent.objects.create(
         file=file, kind=kind, what=what, happened_at=happened_at, known_at=known_at, logged_by=by
@@ -53,6 +52,14 @@ def log_event(
         if person != by:
             tell("event_logged", to=person, file=file, key=f"event:{event.pk}")
     return event
+
+
+def logged_already(
+    *, by: User, file: File, kind: str, what: str, happened_at: dt.datetime
+) -> SignificantEvent | None:
+    """The same event, in the same words, that waits for its oversight: sent twice, as its answer was lost."""
+    same = {"kind": kind, "what": what, "happened_at": happened_at, "logged_by": by}
+    return open_events().filter(file=file, **same).first()
 
 
 def refuse_before_birth(file: File, happened_at: dt.datetime) -> None:

@@ -14,7 +14,6 @@ from casefile.models import SignificantEvent
 from casefile.services import papers, significant
 from casefile.views.pages import child_or_404
 from supervision_portal.people.http import Request
-from supervision_portal.people.models import User
 from supervision_portal.records import access
 from supervision_portal.records.models import File
 from supervision_portal.records.services.errors import Refused
@@ -42,13 +41,12 @@ def log_from(request: Request, file: File) -> EventForm | None:
     form = EventForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return form
-    said = {key: form.cleaned_data[key] for key in ("kind", "what")}
-    if _logged_already(request.user, file, form):  # sent twice: its answer was lost
+    said = {key: form.cleaned_data[key] for key in ("kind", "what")} | {"happened_at": form.happened_at()}
+    if significant.logged_already(by=request.user, file=file, **said):
         messages.info(request, "This event is logged already. The 48 hours run.")
         return None
-    happened, known = form.happened_at(), form.known_at()
     try:
-        significant.log_event(by=request.user, file=file, happened_at=happened, known_at=known, **said)
+        significant.log_event(by=request.user, file=file, known_at=form.known_at(), **said)
     except Refused as refused:
         form.add_error("happened_on", str(refused))
         return form
@@ -56,13 +54,6 @@ def log_from(request: Request, file: File) -> EventForm | None:
     names = f" {' and '.join(told)} {'is' if len(told) == 1 else 'are'} told." if told else ""
     messages.success(request, f"Logged. The 48 hours run.{names}")
     return None
-
-
-def _logged_already(user: User, file: File, form: EventForm) -> bool:
-    """Whether the same event, in the same words, waits for its oversight."""
-    same = {key: form.cleaned_data[key] for key in ("kind", "what")}
-    found = significant.open_events().filter(file=file, logged_by=user, **same)
-    return found.filter(happened_at=form.happened_at()).exists()
 
 
 def _event_or_404(request: Request, pk: int) -> SignificantEvent:

@@ -92,10 +92,8 @@ def due_and_done(rows: DeadlineQuerySet, quarters: list[Quarter], day: dt.date) 
     counts = Q(ended="", ended_on=None) | Q(ended=Deadline.Ended.DONE)
     same = {name: OuterRef(name) for name in ("file", "duty", "due_on")}
     later = Q(since__gt=OuterRef("since")) | Q(since=OuterRef("since"), pk__gt=OuterRef("pk"))
-    judged = {"due_on__gte": quarters[0].start, "due_on__lt": day}
-    rest = Exists(
-        Deadline.objects.filter(later, **same, **judged)
-    )  # `judged` again: far fewer to compare with
+    judged = {"due_on__gte": quarters[0].start, "due_on__lt": day}  # asked of both: far fewer to compare
+    rest = Exists(Deadline.objects.filter(later, **same, **judged))
     return rows.filter(counts, ~rest, paused=False, **judged)
 
 

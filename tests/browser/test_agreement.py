@@ -5,17 +5,13 @@ from django.core import mail
 
 from tests import factories
 from tests.browser.papers import text_of
-from tests.browser.visitor import Visit, day, sign
+from tests.browser.visitor import Visit, Visitor, day, sign
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.mark.requirement("CAL-9a.1")
-def test_the_agreement_of_two(visit: Visit, pair: factories.Pair) -> None:
-    manager, worker = visit(pair.manager), visit(pair.worker, width=360)
-
-    manager.go(f"/files/{pair.file.pk}/")
-    manager.reads("None signed yet")
+def write_it_together(manager: Visitor, worker: Visitor) -> None:
+    """Both write in one draft; where one saved in between, the other is shown both texts."""
     manager.unfold("Other records to make")
     manager.press("Make or review the agreement")
     manager.reads("Both of you can read and write in this draft.")
@@ -37,6 +33,16 @@ def test_the_agreement_of_two(visit: Visit, pair: factories.Pair) -> None:
     manager.press("Save and go on writing")
     assert manager.value("useful") == "Ask me what I would do before you tell me."
     assert manager.value("challenge") == "Calmly."
+
+
+@pytest.mark.requirement("CAL-9a.1")
+def test_the_agreement_of_two(visit: Visit, pair: factories.Pair) -> None:
+    manager, worker = visit(pair.manager), visit(pair.worker, width=360)
+
+    manager.go(f"/files/{pair.file.pk}/")
+    manager.reads("None signed yet")
+    write_it_together(manager, worker)
+
     manager.press("Check and share")
     manager.reads("By observing and reflecting", "Ask me what I would do")
     manager.press("Share")

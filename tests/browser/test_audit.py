@@ -38,6 +38,35 @@ def sign_now(visitor: Visitor) -> None:
     visitor.press("Sign")
 
 
+def carry_out(auditor: Visitor, audit: Audit) -> Record:
+    """Answer, agree what follows, and sign: the audit as it stands in front of the file."""
+    answer_everything(auditor, audit)
+    page = auditor.page
+    expect(page.locator("[data-audit-applicable]")).not_to_have_text("0")
+    auditor.fill(corrective__0__what="Sign the agreement", corrective__0__by_when=day(21))
+    page.locator("[name=corrective-0-who]").select_option("supervisee")
+    auditor.fill(learning__0__what="Agree the agenda first.", good__0__example="Clear words.")
+    auditor.is_saved()
+    auditor.look()
+    sign_now(auditor)
+    record = Record.objects.get(kind="file-audit")
+    assert record.state == Record.State.SEALED
+    with record.sealed.pdf.open() as pdf:
+        assert "Number of Questions Answered Yes" in text_of(pdf.read())
+    return record
+
+
+def sign_off(manager: Visitor) -> None:
+    """The action that the worker says is done."""
+    manager.go("/")
+    manager.reads("Corrective actions to sign off")
+    manager.follow("Sign the agreement")
+    manager.press("Save", status=422)
+    manager.has_error("Choose whether you sign it off")
+    manager.choose(done="yes")
+    manager.press("Save")
+
+
 @pytest.mark.requirement("CAL-A7.1", "CAL-A7.2", "CAL-A7.3", "CAL-A7.4")
 def test_appendix_7_from_the_file_to_the_completion(visit: Visit) -> None:
     world = AuditWorld()
@@ -58,18 +87,7 @@ def test_appendix_7_from_the_file_to_the_completion(visit: Visit) -> None:
     expect(page.locator("[data-audit-paper]")).not_to_contain_text("Doing well after a busy month.")
     page.get_by_role("button", name="Back to the list").click()
 
-    answer_everything(auditor, audit)
-    expect(page.locator("[data-audit-applicable]")).not_to_have_text("0")
-    auditor.fill(corrective__0__what="Sign the agreement", corrective__0__by_when=day(21))
-    page.locator("[name=corrective-0-who]").select_option("supervisee")
-    auditor.fill(learning__0__what="Agree the agenda first.", good__0__example="Clear words.")
-    auditor.is_saved()
-    auditor.look()
-    sign_now(auditor)
-    record = Record.objects.get(kind="file-audit")
-    assert record.state == Record.State.SEALED
-    with record.sealed.pdf.open() as pdf:
-        assert "Number of Questions Answered Yes" in text_of(pdf.read())
+    record = carry_out(auditor, audit)
 
     auditor.go(f"/records/{s1.pk}/", status=404)
 
@@ -82,13 +100,8 @@ def test_appendix_7_from_the_file_to_the_completion(visit: Visit) -> None:
     worker.press("Save")
 
     manager = visit(world.manager)
-    manager.go("/")
-    manager.reads("Corrective actions to sign off")
-    manager.follow("Sign the agreement")
-    manager.press("Save", status=422)
-    manager.has_error("Choose whether you sign it off")
-    manager.choose(done="yes")
-    manager.press("Save")
+    sign_off(manager)
+
     elsewhere(lambda: factories.final(world, data=factories.s1_data()))
     manager.page.reload()
     manager.press("Complete the audit")

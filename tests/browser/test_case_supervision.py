@@ -49,6 +49,43 @@ def ready_to_sign(manager: Visitor) -> None:
     manager.press("Ready to sign")
 
 
+def take_over_what_is_common(manager: Visitor) -> None:
+    """From a sibling: what is ticked, and nothing of the other child's own."""
+    manager.follow("Take over what is common")
+    manager.reads("Living with their grandmother.")
+    manager.does_not_read("likes mornings")
+    manager.page.get_by_label("Where are we now?").check()
+    manager.press("Take over what is ticked")
+    manager.reads("1 answer taken over. Read them for this child")
+    assert manager.value("where_now") == "At school again.\n\nLiving with their grandmother."
+    assert manager.value("lived_experience") == ""
+
+
+def sign_both(manager: Visitor) -> None:
+    """In one go; a wrong password loses none of what was ticked."""
+    manager.follow("Sign 2 records")
+    manager.page.get_by_label("Ben Okafor").uncheck()
+    manager.fill(password="wrong")
+    manager.press("Sign", status=422)
+    manager.has_error("This is not your password. Nothing is signed yet.")
+    assert not manager.page.get_by_label("Ben Okafor").is_checked()
+    manager.page.get_by_label("Ben Okafor").check()
+    manager.fill(password=PASSWORD)
+    manager.press("Sign")
+    manager.reads("2 records signed. Wanda Worker is told and can add a note of disagreement.")
+
+
+def write_about_the_first(manager: Visitor) -> None:
+    """Saved while it is typed: a reload shows it."""
+    manager.choose(formality="formal", type="individual")
+    manager.fill(held_on=day(), last_seen_on=day(-3), where_now="Living with their grandmother.")
+    manager.fill(lived_experience="Amara likes mornings when nobody hurries.")
+    manager.is_saved()
+    manager.page.reload()
+    assert manager.value("lived_experience") == "Amara likes mornings when nobody hurries."
+    ready_to_sign(manager)
+
+
 @pytest.mark.requirement("CAL-A3.1", "CAL-15.1", "CAL-15.2", "CAL-15.4")
 def test_a_caseload_discussed_child_by_child_and_signed_in_one_go(visit: Visit, pair: factories.Pair) -> None:
     first, second = child(pair, "Amara Okafor", opened=90), child(pair, "Ben Okafor", opened=80)
@@ -64,27 +101,16 @@ def test_a_caseload_discussed_child_by_child_and_signed_in_one_go(visit: Visit, 
     assert names == ["Amara Okafor", "Ben Okafor", "Cara Quill"]
 
     discuss(manager, "Amara Okafor")
-    manager.choose(formality="formal", type="individual")
-    manager.fill(held_on=day(), last_seen_on=day(-3), where_now="Living with their grandmother.")
-    manager.fill(lived_experience="Amara likes mornings when nobody hurries.")
-    manager.is_saved()
-    manager.page.reload()
-    assert manager.value("lived_experience") == "Amara likes mornings when nobody hurries."
-    ready_to_sign(manager)
+    write_about_the_first(manager)
+
     assert "Ready to sign" in of_one(manager, "Amara Okafor")
 
     discuss(manager, "Ben Okafor")
     manager.choose(formality="formal", type="individual")
     manager.fill(held_on=day(), last_seen_on=day(-3), where_now="At school again.")
     manager.is_saved()
-    manager.follow("Take over what is common")
-    manager.reads("Living with their grandmother.")
-    manager.does_not_read("likes mornings")
-    manager.page.get_by_label("Where are we now?").check()
-    manager.press("Take over what is ticked")
-    manager.reads("1 answer taken over. Read them for this child")
-    assert manager.value("where_now") == "At school again.\n\nLiving with their grandmother."
-    assert manager.value("lived_experience") == ""
+    take_over_what_is_common(manager)
+
     manager.press("Check and sign")
     manager.has_error("Answer “What is the child/young person’s lived experience?”")
     manager.fill(lived_experience="Ben is glad to sleep in a room of his own.")
@@ -92,16 +118,8 @@ def test_a_caseload_discussed_child_by_child_and_signed_in_one_go(visit: Visit, 
     ready_to_sign(manager)
 
     assert "Overdue by" in of_one(manager, "Cara Quill")
-    manager.follow("Sign 2 records")
-    manager.page.get_by_label("Ben Okafor").uncheck()
-    manager.fill(password="wrong")
-    manager.press("Sign", status=422)
-    manager.has_error("This is not your password. Nothing is signed yet.")
-    assert not manager.page.get_by_label("Ben Okafor").is_checked()
-    manager.page.get_by_label("Ben Okafor").check()
-    manager.fill(password=PASSWORD)
-    manager.press("Sign")
-    manager.reads("2 records signed. Wanda Worker is told and can add a note of disagreement.")
+    sign_both(manager)
+
     assert "Due in" in of_one(manager, "Amara Okafor")
     assert "Due in" in of_one(manager, "Ben Okafor")
     assert "Overdue by" in of_one(manager, "Cara Quill")

@@ -3,7 +3,7 @@
 import pytest
 from django.core import mail
 
-from supervision_portal.records.models import Record
+from supervision_portal.records.models import Action, Record
 from tests import factories
 from tests.browser.elsewhere import elsewhere
 from tests.browser.papers import text_of
@@ -71,6 +71,56 @@ def write_the_session(manager: Visitor) -> None:
     manager.is_saved()
 
 
+def check_what_is_missing(manager: Visitor, action: Action) -> None:
+    """What has to be said of an earlier action, until nothing is missing."""
+    manager.press("Check and share")
+    manager.has_error("Choose what happened with “Read the new guidance”")
+    manager.choose(**{f"earlier__{action.pk}__choice": "update"})
+    manager.press("Check and share")
+    manager.has_error("Write the update")
+    manager.fill(**{f"earlier__{action.pk}__note": "Half of it is read."})
+    manager.press("Check and share")
+    manager.reads(
+        "Check before you share", "Half of it is read.", "Write to the school", "Seventeen children."
+    )
+
+
+def send_back_and_share_again(pair: factories.Pair, worker: Visitor, manager: Visitor) -> None:
+    """Returned with what should change; changed, and shared once more."""
+    worker.follow("Return for changes")
+    worker.press("Return", status=422)
+    worker.has_error("Say what should change")
+    worker.fill(reason="It is sixteen children, not seventeen.")
+    worker.press("Return")
+    worker.reads("Both of you can read and write in this draft.", "It is sixteen children, not seventeen.")
+    assert mail.outbox[-1].to == [pair.manager.email]
+
+    manager.go("/")
+    manager.reads("Returned")
+    manager.follow("Personal supervision (S1), Wanda Worker")
+    manager.reads("Wanda Worker returned this", "It is sixteen children, not seventeen.")
+    manager.fill(workload="Sixteen children.")
+    manager.press("Check and share")
+    manager.press("Share")
+
+
+def read_what_is_sealed(pair: factories.Pair, worker: Visitor, record: Record) -> None:
+    """On the file, and in its PDF: as it was signed, and not as it was first written."""
+    worker.go(f"/files/{pair.file.pk}/")
+    worker.reads("Final", "Supervision booked", "Write to the school")
+    pdf = worker.download(f"of {record.number}")
+    text = text_of(pdf)
+    for words in (
+        "I do not agree that I am tired.",
+        "Page 1 of",
+        record.number,
+        "Sixteen children.",
+        "Half of it",
+    ):
+        assert words in text
+    assert "Seventeen" not in text
+
+
 @pytest.mark.requirement("CAL-A2.1", "CAL-A2.2", "CAL-A2.3", "CAL-A1.7")
 def test_from_the_first_word_to_the_sealed_record(visit: Visit, pair: factories.Pair) -> None:
     before = {
@@ -88,17 +138,8 @@ def test_from_the_first_word_to_the_sealed_record(visit: Visit, pair: factories.
     manager.reads("Action: Read the new guidance")
     write_the_session(manager)
 
-    manager.press("Check and share")
-    manager.has_error("Choose what happened with “Read the new guidance”")
-    [action] = pair.file.actions.filter(what="Read the new guidance")
-    manager.choose(**{f"earlier__{action.pk}__choice": "update"})
-    manager.press("Check and share")
-    manager.has_error("Write the update")
-    manager.fill(**{f"earlier__{action.pk}__note": "Half of it is read."})
-    manager.press("Check and share")
-    manager.reads(
-        "Check before you share", "Half of it is read.", "Write to the school", "Seventeen children."
-    )
+    check_what_is_missing(manager, pair.file.actions.get(what="Read the new guidance"))
+
     manager.press("Share")
     manager.reads("Shared. Wanda Worker is told", "Waiting for signatures")
     assert [message.to for message in mail.outbox] == [[pair.worker.email]]
@@ -107,21 +148,7 @@ def test_from_the_first_word_to_the_sealed_record(visit: Visit, pair: factories.
     worker.go("/")
     worker.reads("Write to the school", "Due in 7 days")
     worker.follow("Personal supervision (S1)")
-    worker.follow("Return for changes")
-    worker.press("Return", status=422)
-    worker.has_error("Say what should change")
-    worker.fill(reason="It is sixteen children, not seventeen.")
-    worker.press("Return")
-    worker.reads("Both of you can read and write in this draft.", "It is sixteen children, not seventeen.")
-    assert mail.outbox[-1].to == [pair.manager.email]
-
-    manager.go("/")
-    manager.reads("Returned")
-    manager.follow("Personal supervision (S1), Wanda Worker")
-    manager.reads("Wanda Worker returned this", "It is sixteen children, not seventeen.")
-    manager.fill(workload="Sixteen children.")
-    manager.press("Check and share")
-    manager.press("Share")
+    send_back_and_share_again(pair, worker, manager)
 
     worker.go("/")
     worker.follow("Personal supervision (S1)")
@@ -131,20 +158,7 @@ def test_from_the_first_word_to_the_sealed_record(visit: Visit, pair: factories.
     sign(manager)
     manager.reads("Final", "Sealed")
 
-    worker.go(f"/files/{pair.file.pk}/")
-    worker.reads("Final", "Supervision booked", "Write to the school")
-    record = Record.objects.get(pk=manager.page.url.split("/")[-2])
-    pdf = worker.download(f"of {record.number}")
-    text = text_of(pdf)
-    for words in (
-        "I do not agree that I am tired.",
-        "Page 1 of",
-        record.number,
-        "Sixteen children.",
-        "Half of it",
-    ):
-        assert words in text
-    assert "Seventeen" not in text
+    read_what_is_sealed(pair, worker, Record.objects.get(pk=manager.page.url.split("/")[-2]))
 
 
 @pytest.mark.requirement("CAL-11.1")

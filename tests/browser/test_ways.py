@@ -6,9 +6,25 @@ from playwright.sync_api import expect
 from pods import library
 from supervision_portal.people.roles import Role
 from tests import factories
-from tests.browser.visitor import Visit
+from tests.browser.visitor import Visit, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def change_in_two_tabs(lead: Visitor) -> None:
+    """What is typed in the later one is not lost, and it sees what the other saved."""
+    lead.follow("Change: 1. Check-in")
+    other = lead.tab()
+    other.go(lead.page.url.removeprefix(lead.origin))
+    lead.fill(title="Tea first", minutes="8")
+    lead.press("Save")
+    other.fill(title="Coffee first", minutes="many")
+    other.press("Save", status=422)
+    other.has_error("Enter the minutes as a number, like 10")
+    other.fill(minutes="7")
+    other.press("Save", status=422)
+    other.reads("Somebody has changed this step in the meantime", "It says now: Tea first")
+    assert other.value("title") == "Coffee first"
 
 
 @pytest.mark.requirement("CAL-R.5")
@@ -30,18 +46,7 @@ def test_a_way_is_copied_and_changed(visit: Visit, pair: factories.Pair, width: 
     summary.click()
     assert lead.page.evaluate("document.activeElement.id") == "step-goal"
 
-    lead.follow("Change: 1. Check-in")
-    other = lead.tab()
-    other.go(lead.page.url.removeprefix(lead.origin))
-    lead.fill(title="Tea first", minutes="8")
-    lead.press("Save")
-    other.fill(title="Coffee first", minutes="many")
-    other.press("Save", status=422)
-    other.has_error("Enter the minutes as a number, like 10")
-    other.fill(minutes="7")
-    other.press("Save", status=422)
-    other.reads("Somebody has changed this step in the meantime", "It says now: Tea first")
-    assert other.value("title") == "Coffee first"
+    change_in_two_tabs(lead)
 
     lead.follow("Everybody writes on their own")
     lead.fill(title="Draw the week", asks="What do you see?")

@@ -11,18 +11,8 @@ from tests.pods.scripts.script import Script, nowhere
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.requirement("LEI-TOP.e")
-def test_appreciative_inquiry() -> None:
-    pod = Script.of("appreciative-inquiry")
-    # Everyone writes down their best eliciting question; the facilitator also develops one.
-    assert pod.facilitator.name in pod.writers()
-    assert pod.writers() == [one.name for one in pod.everybody]
-    assert pod.boxes(pod.tom) == ["Your best eliciting question"]
-    pod.alone(pod.facilitator, question="When did you surprise yourself?")
-    pod.alone(pod.orla, question="What went well on Friday?\nWhat are you proud of?")
-    pod.alone(pod.tom, question="Which visit do you remember?")
-    pod.alone(pod.una, question="Something I would rather keep")
-
+def shared_and_chosen(pod: Script) -> None:
+    """Some share theirs, and one is chosen to begin with."""
     # Depending on time, some or all of the group share their suggestions.
     pod.next()
     assert "you may pass" in pod.page(pod.una)
@@ -42,6 +32,9 @@ def test_appreciative_inquiry() -> None:
     with pytest.raises(Refused, match="up to 1"):
         pod.pick_where("When did you surprise yourself?")
 
+
+def observed(pod: Script) -> None:
+    """The inquiry is led; the group writes down the questions it hears."""
     # The facilitator leads the AI; group members observe and write down the questions asked.
     pod.next()
     assert pod.writers() == [one.name for one in (pod.advisor, *pod.others)]
@@ -64,6 +57,24 @@ def test_appreciative_inquiry() -> None:
     assert "Amplify" in pod.page(None)
     pod.next()
     pod.pick_where("Who was in the kitchen?")
+
+
+@pytest.mark.requirement("LEI-TOP.e")
+def test_appreciative_inquiry() -> None:
+    pod = Script.of("appreciative-inquiry")
+    # Everyone writes down their best eliciting question; the facilitator also develops one.
+    assert pod.facilitator.name in pod.writers()
+    assert pod.writers() == [one.name for one in pod.everybody]
+    assert pod.boxes(pod.tom) == ["Your best eliciting question"]
+    pod.alone(pod.facilitator, question="When did you surprise yourself?")
+    pod.alone(pod.orla, question="What went well on Friday?\nWhat are you proud of?")
+    pod.alone(pod.tom, question="Which visit do you remember?")
+    pod.alone(pod.una, question="Something I would rather keep")
+
+    shared_and_chosen(pod)
+
+    observed(pod)
+
     pod.rest()
 
     record = pod.record()

@@ -30,6 +30,20 @@ def begun(activity: str) -> Script:
     return pod
 
 
+def shared_a_pattern_each(pod: Script) -> None:
+    """Each worker shares a pattern they have noticed."""
+    pod.next()
+    assert "up to 1 of yours" in pod.page(pod.orla).lower()
+    with pytest.raises(Refused, match="up to 1"):
+        pod.reads_out(pod.orla, "Fathers who leave", "The move of 1988")
+    pod.reads_out(pod.orla, "The move of 1988")
+    pod.reads_out(pod.tom)
+    assert pod.shared() == {
+        pod.orla.name: ["The move of 1988"],
+        pod.tom.name: ["Eldest girls look after the others"],
+    }
+
+
 @pytest.mark.requirement("LEI-TOP.f")
 def test_patterns_within_the_family() -> None:
     pod = begun("cultural-genogram-patterns")
@@ -48,17 +62,8 @@ def test_patterns_within_the_family() -> None:
     pod.alone(pod.orla, generations="Fathers who leave\nMothers who nurse", history="The move of 1988")
     pod.alone(pod.tom, households="Eldest girls look after the others")
 
-    # Each worker shares a pattern they have noticed.
-    pod.next()
-    assert "up to 1 of yours" in pod.page(pod.orla).lower()
-    with pytest.raises(Refused, match="up to 1"):
-        pod.reads_out(pod.orla, "Fathers who leave", "The move of 1988")
-    pod.reads_out(pod.orla, "The move of 1988")
-    pod.reads_out(pod.tom)
-    assert pod.shared() == {
-        pod.orla.name: ["The move of 1988"],
-        pod.tom.name: ["Eldest girls look after the others"],
-    }
+    shared_a_pattern_each(pod)
+
     # To hypothesise what the impact of any patterns might be on our understanding of the worries.
     pod.next()
     assert [field.kind for field in pod.step.sheet.fields] == ["hypothesis"]
@@ -112,6 +117,24 @@ def test_identity_of_the_family() -> None:
     nowhere(record, ["Their faith", "My own schooling", lines[0], lines[1], lines[3]])
 
 
+def shared_what_is_personal(pod: Script) -> None:
+    """Nobody has to, and nobody picks it."""
+    # A personal activity: not everyone will feel comfortable sharing.
+    pod.next()
+    assert "you may pass, and nobody asks why" in pod.page(pod.tom)
+    assert "Do not show my text" in pod.page(pod.tom)
+    writing.hold_back(member=pod.tom, step=pod.step.of, held=True)
+    assert "Your text will not be shown" in pod.page(pod.tom)
+    assert pod.reveal() == 2  # all at once: his stays his
+    assert pod.who_reads("My dad left too") == [pod.tom.name]
+    assert "I never prayed" in pod.page(pod.caseworker)
+    # What somebody shared of themselves they can take back, and nobody picks it.
+    writing.hold_back(member=pod.una, step=pod.step.of, held=True)
+    assert pod.who_reads("I own a house") == []
+    assert not any(pod.see(one).picks_for for one in pod.everybody)
+    assert "This helps" not in pod.page(pod.caseworker)
+
+
 @pytest.mark.requirement("LEI-TOP.f")
 def test_identity_of_the_worker_and_the_family() -> None:
     pod = begun("cultural-genogram-worker")
@@ -128,20 +151,7 @@ def test_identity_of_the_worker_and_the_family() -> None:
     pod.alone(pod.tom, sameness__what="My dad left too")
     pod.alone(pod.una, difference__what="I own a house")
 
-    # A personal activity: not everyone will feel comfortable sharing.
-    pod.next()
-    assert "you may pass, and nobody asks why" in pod.page(pod.tom)
-    assert "Do not show my text" in pod.page(pod.tom)
-    writing.hold_back(member=pod.tom, step=pod.step.of, held=True)
-    assert "Your text will not be shown" in pod.page(pod.tom)
-    assert pod.reveal() == 2  # all at once: his stays his
-    assert pod.who_reads("My dad left too") == [pod.tom.name]
-    assert "I never prayed" in pod.page(pod.caseworker)
-    # What somebody shared of themselves they can take back, and nobody picks it.
-    writing.hold_back(member=pod.una, step=pod.step.of, held=True)
-    assert pod.who_reads("I own a house") == []
-    assert not any(pod.see(one).picks_for for one in pod.everybody)
-    assert "This helps" not in pod.page(pod.caseworker)
+    shared_what_is_personal(pod)
 
     # If no one wants to share, comments on how they found the process.
     pod.next()

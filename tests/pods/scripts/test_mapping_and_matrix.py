@@ -19,17 +19,8 @@ DOMAINS = [
 ]
 
 
-@pytest.mark.requirement("LEI-TOP.a")
-def test_case_mapping() -> None:
-    pod = Script.of("case-mapping")
-    # Be clear why this process is needed.
-    assert pod.step.title == "Why is this mapping needed?"
-    why = pod.page(pod.facilitator)
-    for reason in ("A stuck case", "fill any gaps", "each of the domains", "harm and complicating factors"):
-        assert reason in why
-    pod.together(pod.facilitator, reason="A stuck case, for new thinking")
-    assert "A stuck case, for new thinking" in pod.page(pod.advisor)
-
+def thought_and_fed_back(pod: Script) -> None:
+    """Each thinks alone, and then feeds back to the group."""
     # Some time to think individually, with the prompts of the image.
     pod.next()
     assert pod.writers() == [one.name for one in pod.everybody]
@@ -46,6 +37,9 @@ def test_case_mapping() -> None:
     assert pod.who_reads("Gran took them in on Sunday") == [pod.tom.name]
     pod.reads_out(pod.tom)
 
+
+def mapped_together(pod: Script) -> None:
+    """The facilitator records what belongs in each of the domains."""
     # The facilitator asks, to record what belongs in each of the domains; everybody sees the map grow.
     pod.next()
     assert pod.see(pod.facilitator).may_write_together
@@ -65,6 +59,9 @@ def test_case_mapping() -> None:
     ]
     assert {"the wall", pod.caseworker.name} <= set(pod.who_reads("Mum works nights"))
 
+
+def asked_about_gaps(pod: Script) -> None:
+    """Questions for what the map has not, alone and then read out."""
     # Identify the best questions to fill any gaps: those of the map are asked about, by each on their own.
     writing.copy_in(by=pod.facilitator, step=pod.step.key, wanted=True)
     pod.next()
@@ -78,6 +75,24 @@ def test_case_mapping() -> None:
     assert pod.who_reads("And then?") == []
     pod.next()
     pod.pick_where("Who would notice?")
+
+
+@pytest.mark.requirement("LEI-TOP.a")
+def test_case_mapping() -> None:
+    pod = Script.of("case-mapping")
+    # Be clear why this process is needed.
+    assert pod.step.title == "Why is this mapping needed?"
+    why = pod.page(pod.facilitator)
+    for reason in ("A stuck case", "fill any gaps", "each of the domains", "harm and complicating factors"):
+        assert reason in why
+    pod.together(pod.facilitator, reason="A stuck case, for new thinking")
+    assert "A stuck case, for new thinking" in pod.page(pod.advisor)
+
+    thought_and_fed_back(pod)
+
+    mapped_together(pod)
+
+    asked_about_gaps(pod)
 
     # Ask the group for their thoughts on the process; nothing of that is written.
     pod.next()
@@ -116,17 +131,8 @@ def test_a_map_that_nobody_wants_in_the_record_stays_out_of_it() -> None:
     nowhere(pod.record(), ["A slap in May"])
 
 
-@pytest.mark.requirement("LEI-TOP.b")
-def test_harm_matrix() -> None:
-    pod = Script.of("harm-matrix")
-    # The group individually fills out the matrix from the 4 minutes, in 5 to 10 minutes.
-    assert (pod.step.kind, pod.step.minutes) == ("alone", 10)
-    assert len(pod.boxes(pod.orla)) == 12
-    assert "How bad was the worst event of worrying adult behaviour?" in pod.page(pod.orla)
-    known = {"behaviour__timespan": "Shouting since spring", "severity__last": "A cup was thrown"}
-    pod.alone(pod.orla, **known)
-    pod.alone(pod.tom, impact__worst="She hid in the shed")
-
+def discussed(pod: Script) -> None:
+    """In pairs or as a group; then one matrix for all."""
     # In pairs, they discuss why they placed the information where they did: each has their matrix to show.
     pod.next()
     assert "In pairs" in pod.page(pod.orla)
@@ -156,6 +162,9 @@ def test_harm_matrix() -> None:
     assert "She hides when it is loud" in pod.page(pod.orla)
     writing.copy_in(by=pod.facilitator, step=pod.step.key, wanted=True)
 
+
+def asked_about_blanks(pod: Script, questions: list[str]) -> None:
+    """Questions for what is blank in one's own matrix, written in full."""
     # Your matrix and the gaps: questions for the blank areas, written in full.
     pod.next()
     gaps = pod.boxes(pod.orla)
@@ -166,8 +175,24 @@ def test_harm_matrix() -> None:
     assert len(pod.boxes(pod.una)) == 12
     assert "A cup was thrown" in pod.page(pod.orla)  # their matrix stands beside, with its gaps
     assert "worded as you would ask it" in pod.page(pod.orla)
-    questions = ["When did it begin?", "What came first?", "Who saw it?"]
     pod.alone(pod.orla, behaviour__first="\n".join(questions[:2]), impact__last=questions[2])
+
+
+@pytest.mark.requirement("LEI-TOP.b")
+def test_harm_matrix() -> None:
+    pod = Script.of("harm-matrix")
+    # The group individually fills out the matrix from the 4 minutes, in 5 to 10 minutes.
+    assert (pod.step.kind, pod.step.minutes) == ("alone", 10)
+    assert len(pod.boxes(pod.orla)) == 12
+    assert "How bad was the worst event of worrying adult behaviour?" in pod.page(pod.orla)
+    known = {"behaviour__timespan": "Shouting since spring", "severity__last": "A cup was thrown"}
+    pod.alone(pod.orla, **known)
+    pod.alone(pod.tom, impact__worst="She hid in the shed")
+
+    discussed(pod)
+
+    questions = ["When did it begin?", "What came first?", "Who saw it?"]
+    asked_about_blanks(pod, questions)
 
     # Everyone reads one or two of their strongest questions.
     pod.next()

@@ -13,6 +13,53 @@ SECOND = "The school might not say what it sees"
 OTHER = "It might be going well enough"
 
 
+def widened_the_lens(pod: Script) -> None:
+    """Hypotheses, and one that contradicts them; one or two to focus on."""
+    # Hypotheses widen the lens; and one that contradicts, against groupthink.
+    pod.next()
+    assert pod.step.kind == "activity"  # a tool, if one helps
+    pod.next()
+    pod.alone(pod.orla, hypothesis=FIRST)
+    pod.alone(pod.tom, hypothesis=SECOND)
+    pod.next()
+    pod.reveal()
+    pod.next()
+    pod.alone(pod.una, different=OTHER)
+    pod.next()
+    pod.reveal()
+    assert OTHER in pod.page(None)
+    # Pick one or two to focus on.
+    pod.next()
+    assert pod.step.at_most == 2
+    pod.pick_where(FIRST)
+
+
+def placed_and_scaled(pod: Script) -> None:
+    """Where everybody stands, and how worried: seen as a picture, and whose place it is, is not."""
+    # Safe uncertainty: everybody places themselves, unseen, and then looks at the picture.
+    pod.next()
+    pod.write(pod.orla, x="2", y="8")
+    pod.write(pod.tom, x="7", y="3")
+    assert pod.see(pod.caseworker).pictured == []
+    pod.next()
+    pod.reveal()
+    [(_kind, picture, _is_kept)] = pod.see(None).pictured
+    assert "2 of 10 towards “Uncertain” and 8 of 10 towards “Safe”; 7 of 10" in picture.words
+    assert pod.page(None).count("<circle") == 2
+    assert "Unsafe</text>" in pod.page(None)
+    # Scaling: the spread is seen, and whose number it is, is not.
+    pod.next()
+    for one, number in zip(pod.others, ("3", "3", "8"), strict=True):
+        pod.write(one, number=number)
+    assert pod.see(pod.caseworker).pictured == []
+    scale = pod.step
+    pod.next()
+    pod.reveal()
+    [(_kind, picture, _is_kept)] = pod.see(None).pictured
+    assert f"(0 is “{scale.low}”; 10 is “{scale.high}”): 3: 2 people; 8: 1 person." in picture.words
+    assert all(said == [] for said in pod.shared().values())
+
+
 def reflected() -> Script:
     """As far as the actions: check-in, dilemma, reflection."""
     pod = Script("reflect-meeting")
@@ -42,48 +89,13 @@ def reflected() -> Script:
     pod.reads_out(pod.orla)
     pod.next()
     pod.pick_where("I wondered who calms him")
-    # Hypotheses widen the lens; and one that contradicts, against groupthink.
-    pod.next()
-    assert pod.step.kind == "activity"  # a tool, if one helps
-    pod.next()
-    pod.alone(pod.orla, hypothesis=FIRST)
-    pod.alone(pod.tom, hypothesis=SECOND)
-    pod.next()
-    pod.reveal()
-    pod.next()
-    pod.alone(pod.una, different=OTHER)
-    pod.next()
-    pod.reveal()
-    assert OTHER in pod.page(None)
-    # Pick one or two to focus on.
-    pod.next()
-    assert pod.step.at_most == 2
-    pod.pick_where(FIRST)
+    widened_the_lens(pod)
+
     # The working hypothesis, how to test it, the analysis of risk, what the family says.
     pod.next()
     pod.together(pod.facilitator, working=FIRST, risk="Less than in spring", family="Dad wants to be asked")
-    # Safe uncertainty: everybody places themselves, unseen, and then looks at the picture.
-    pod.next()
-    pod.write(pod.orla, x="2", y="8")
-    pod.write(pod.tom, x="7", y="3")
-    assert pod.see(pod.caseworker).pictured == []
-    pod.next()
-    pod.reveal()
-    [(_kind, picture, _is_kept)] = pod.see(None).pictured
-    assert "2 of 10 towards “Uncertain” and 8 of 10 towards “Safe”; 7 of 10" in picture.words
-    assert pod.page(None).count("<circle") == 2
-    assert "Unsafe</text>" in pod.page(None)
-    # Scaling: the spread is seen, and whose number it is, is not.
-    pod.next()
-    for one, number in zip(pod.others, ("3", "3", "8"), strict=True):
-        pod.write(one, number=number)
-    assert pod.see(pod.caseworker).pictured == []
-    scale = pod.step
-    pod.next()
-    pod.reveal()
-    [(_kind, picture, _is_kept)] = pod.see(None).pictured
-    assert f"(0 is “{scale.low}”; 10 is “{scale.high}”): 3: 2 people; 8: 1 person." in picture.words
-    assert all(said == [] for said in pod.shared().values())
+    placed_and_scaled(pod)
+
     return pod
 
 
