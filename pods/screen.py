@@ -19,6 +19,9 @@ from pods.services import writing
 from pods.services.room import is_barred, steps_of
 from pods.written import Written
 
+GROUPS = (Head("group1", "First group"), Head("group2", "Second group"))
+TURNS = {"pick": "Press “This helps” beside what helps you."}  # by the kind of step, where it has no `turn`
+
 
 @dataclass
 class Screen(Written):
@@ -64,8 +67,25 @@ class Screen(Written):
 
     @property
     def has_turn(self) -> bool:
-        """Whether this person speaks now while others listen."""
-        return self.step.quiet != "" and self.step.who != "everybody" and self._is(self.step.who)
+        """Whether this person speaks or picks now while others listen."""
+        others_listen = self.step.quiet != "" or self.step.kind == "pick"
+        return others_listen and self.step.who != "everybody" and self._is(self.step.who)
+
+    @cached_property
+    def asked(self) -> str:
+        """What this person is asked to do now, in words."""
+        if self.has_turn:
+            return " ".join(
+                filter(None, ["It is your turn.", self.step.turn or TURNS.get(self.step.kind, "")])
+            )
+        if self.quiet:
+            return f"{self.step.do or 'Listen now.'} Your screen stays quiet until the next step."
+        return self.step.turn if self.step.turn and (self.writes or self._is(self.step.who)) else self.step.do
+
+    @property
+    def may_say(self) -> bool:
+        """Whether this screen has the words to say: the facilitator’s, and of who asks in their place."""
+        return self.leads or (self.step.who == "interview" and self._is("consultant"))
 
     @cached_property
     def writes(self) -> bool:
@@ -74,6 +94,11 @@ class Screen(Written):
             return False
         advises = self.viewer.role == Member.Role.ADVISOR and self.step.who == "observers"
         return advises or self._is(self.step.who)
+
+    @property
+    def asks_together(self) -> bool:
+        """Whether the group’s sheet shows what it asks before anything stands on it."""
+        return self.step.kind in ("together", "goal", "actions")
 
     def _is(self, who: str) -> bool:
         return self.viewer is not None and is_of(self.viewer, who, self.parts)
@@ -85,6 +110,18 @@ class Screen(Written):
             return library.way(self.room.way).parts
         except KeyError:  # a practice lead has retired it while the session runs
             return ()
+
+    @property
+    def to_take(self) -> list[tuple[Head, list[Member]]]:
+        """What people can take on the step that gives the parts out, each with who has it."""
+        if self.step.kind != "roles":
+            return []
+        groups = [part for part in GROUPS if any(part.key in (one.who, one.quiet) for one in self.own_steps)]
+        has_it = {one.pk: {part_of(one, self.parts), f"group{one.group}"} for one in self.present}
+        return [
+            (part, [one for one in self.present if part.key in has_it[one.pk]])
+            for part in (*self.parts, *groups)
+        ]
 
     @property
     def may_hold(self) -> bool:
@@ -101,9 +138,10 @@ class Screen(Written):
         """
         if self.leads or self.picks_for or self.may_write_together or self.step.gaps_of:
             return None
-        listens = (self.quiet, self.has_turn, self.writes)
+        listens = (self.quiet, self.asked, self.writes, self.may_say)
         may_draw = self.shows_genogram and self.reads_file
-        return (*self.top_seen_as, self.mark, self.on_wall, *listens, may_draw)
+        takes = (self.viewer.pk,) if self.viewer and self.to_take else ()
+        return (*self.top_seen_as, self.mark, self.on_wall, *listens, may_draw, *takes)
 
     @property
     def top_seen_as(self) -> tuple[object, ...]:
@@ -240,10 +278,15 @@ def of(room: Room, viewer: Member | None) -> Screen:
     return Screen(room, viewer, steps, steps[room.at], barred)
 
 
+def part_of(member: Member, parts: Sequence[Head]) -> str:
+    """The key of the part that somebody plays; what was typed where it is none of these; "" for none."""
+    plays = member.plays.casefold()
+    return next((part.key for part in parts if plays in (part.key, part.label.casefold())), plays)
+
+
 def is_of(member: Member, who: str, parts: Sequence[Head] = ()) -> bool:
     """Whether a word of a plan means this person. A part to play can be named by its key or by its label."""
-    plays = member.plays.casefold()
-    plays = next((part.key for part in parts if plays in (part.key, part.label.casefold())), plays)
+    plays = part_of(member, parts)
     if who in ("group1", "group2"):
         return member.group == int(who[-1])
     return {
@@ -251,6 +294,7 @@ def is_of(member: Member, who: str, parts: Sequence[Head] = ()) -> bool:
         "others": member.role != Member.Role.CASEWORKER,
         "observers": member.role == Member.Role.OBSERVER and plays != "consultant",
         "cast": bool(member.plays),
+        "interview": member.role == Member.Role.CASEWORKER or plays == "consultant",
     }.get(who, who in (member.role, plays))
 
 

@@ -124,9 +124,9 @@ def _and(more: list[Field], sheet: Sheet) -> Sheet:
 
 
 def shown(screen: Screen) -> Shown:
-    """The group’s sheet of this step, to read."""
-    texts = {field.key: text for field, text in screen.together}
-    return _sheet(screen.step, screen.sheet, texts, 0, "shown")
+    """The group’s sheet of this step, to read. A review is the caseworker’s: it is on no other screen."""
+    more = TOGETHER.get(screen.step.kind, []) if screen.step.kind in ("roles", "goal", "actions") else []
+    return _sheet(screen.step, _and(more, screen.sheet), screen.together, 0, "shown")
 
 
 def _sheet(step: Step, sheet: Sheet, texts: Mapping[str, str], version: int, name: str) -> Shown:
@@ -150,7 +150,7 @@ def _columns(sheet: Sheet, cells: list[Cell]) -> tuple[tuple[Head, list[Cell]], 
 
 def _cell(field: Field, text: str, name: str, step: Step) -> Cell:
     key = f"{name}-{field.key.replace('.', '-')}"
-    hint = " ".join(part for part in (field.hint, HINTS.get(field.kind, "")) if part)
+    hint = " ".join(_sentence(part) for part in (field.hint, HINTS.get(field.kind, "")) if part)
     if field.kind in CHOICES:
         if field.key == "scale" and step.low:
             hint = f"0: {step.low}. 10: {step.high}"
@@ -167,6 +167,10 @@ def _cell(field: Field, text: str, name: str, step: Step) -> Cell:
     if hint:
         params["hint"] = {"text": hint}
     return Cell(field, "radios" if field.kind in CHOICES else "textarea", params, text)
+
+
+def _sentence(words: str) -> str:
+    return words if words.endswith((".", "?", "!", "…")) else f"{words}."
 
 
 def _radios(field: Field, text: str, key: str) -> dict[str, Any]:

@@ -96,6 +96,16 @@ class StepForm(PlainErrors, forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"max_length": "What everybody is asked to do must be 500 characters or fewer"},
     )
+    turn = forms.CharField(
+        label="What those are asked to do whose turn it is (optional)",
+        help_text="Where some speak or write while others listen, who read what everybody is asked.",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "max_length": "What those whose turn it is are asked must be 500 characters or fewer"
+        },
+    )
     who = forms.ChoiceField(
         label="Who speaks or writes",
         choices=[(key, _sentence(words)) for key, words in WHO.items()],
@@ -119,6 +129,7 @@ class StepForm(PlainErrors, forms.Form):
                 "minutes": step.get("minutes") or None,
                 "say": "\n".join(step.get("say", ())),
                 "do": step.get("do", ""),
+                "turn": step.get("turn", ""),
                 "who": step.get("who", "everybody"),
                 "quiet": step.get("quiet", ""),
             }
@@ -153,6 +164,7 @@ class StepForm(PlainErrors, forms.Form):
             minutes=data["minutes"] or 0,
             say=tuple(data["say"].splitlines()),
             do=data["do"],
+            turn=data["turn"],
             who=data["who"],
             quiet=data["quiet"],
             labels=of(_LABEL),

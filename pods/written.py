@@ -4,7 +4,7 @@ Nothing here ever holds what somebody else wrote and has not shared: it is asked
 was revealed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from uuid import UUID
@@ -122,7 +122,7 @@ class Written(About):
     @cached_property
     def before(self) -> list[tuple[Field, str]]:
         """What the group wrote on the step that this is about: the objection, the dilemma, the genogram."""
-        keys = [self.step.of or self.step.gaps_of, *self.drawn_on]
+        keys = dict.fromkeys([self.step.of or self.step.gaps_of, *self.drawn_on])
         boards = [self._boards[key] for key in keys if key in self._boards]
         told: list[tuple[Field, str]] = []
         for board in boards:
@@ -133,6 +133,8 @@ class Written(About):
     @cached_property
     def drawn_on(self) -> list[str]:
         """The steps that drew the genogram which is looked at, or talked of, on this one (LEI-TOP.f)."""
+        if self.step.kind == "talk":
+            return [one.key for one in self.own_steps if one.key == self.step.of and one.kind == "genogram"]
         if self.step.kind not in ("alone", "share", "together"):
             return []
         prefix, _, _ = self.step.key.partition(".")
@@ -256,10 +258,19 @@ class Written(About):
         return self.masked(next((goal for goal in goals if goal), ""))
 
     @cached_property
-    def together(self) -> Sequence[tuple[Field, str]]:
-        """What the group has written on this step, field by field."""
+    def dilemma(self) -> str:
+        """What the discussion is about, shown from then on where the step does not show it itself."""
+        asks = [one.key for one in self.own_steps if any(each.key == "dilemma" for each in one.sheet.fields)]
+        last = next((key for key in reversed(asks) if key in self._boards), "")
+        if not last or last in (self.step.key, self.step.of, self.step.gaps_of):
+            return ""
+        return self.masked(self._boards[last].data.get("dilemma", ""))
+
+    @cached_property
+    def together(self) -> dict[str, str]:
+        """What the group has written on this step, by the keys of its fields."""
         data = self.board.data if self.board else {}
-        return [(each, self.masked(data.get(each.key, ""))) for each in self.sheet.fields]
+        return {key: self.masked(text) for key, text in data.items() if isinstance(text, str)}
 
     @cached_property
     def heard(self) -> list[Said]:

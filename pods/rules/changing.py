@@ -21,7 +21,9 @@ NEW = {
     "share": "What was written alone is shared",
     "together": "The group writes on one sheet",
 }
-_PARTS = frozenset({"group1", "group2", "cast", "consultant"})  # whom the step about roles gives out
+_PARTS = frozenset(
+    {"group1", "group2", "cast", "consultant", "interview"}
+)  # whom the step about roles gives out
 _AFTER_ACTIONS = frozenset({"talk", "actions", "review"})
 
 
@@ -71,6 +73,7 @@ class Said:
     minutes: int = 0
     say: tuple[str, ...] = ()
     do: str = ""
+    turn: str = ""
     who: str = "everybody"
     quiet: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
@@ -150,6 +153,7 @@ def _as_data(said: Said) -> Data:
         "minutes": said.minutes,
         "say": list(said.say),
         "do": said.do,
+        "turn": said.turn,
         "who": said.who,
         "quiet": said.quiet,
     }

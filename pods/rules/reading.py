@@ -28,14 +28,14 @@ from supervision_portal.schedule.rules.lines import Lines, Problem, parsed
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 _HEAD = {"key", "label", "hint"}
-_ANYWHERE = {"key", "kind", "title", "minutes", "say", "do", "who", "quiet", "sheet", "of"}
+_ANYWHERE = {"key", "kind", "title", "minutes", "say", "do", "turn", "who", "quiet", "sheet", "of"}
 # What only steps of some kinds can say; everything else can stand in any step.
 _ONLY_IN: Mapping[str, Set[str]] = {
     "gaps_of": {"alone", "together"},
     "at_most": {"share", "pick"},
     "rounds": {"share"},
     "sharing": {"share", "talk"},
-    "may_pass": WRITES_ALONE | {"share", "talk"},
+    "may_pass": WRITES_ALONE | {"share", "talk", "together"},
     "allot": {"alone", "draw"},
     "low": {"scale", "place", "review"},
     "high": {"scale", "place", "review"},
@@ -49,6 +49,7 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
     "scale": ("low", "high"),
     "place": ("low", "high", "left", "right"),
 }
+READ_OUT = "heard"  # the key of what was read out and typed, which every sheet can have
 _WRITES_NOTHING = {"talk", "roles", "activity", "share", "pick"}
 Complain = Callable[..., None]  # (words, key, *pieces of text before it)
 
@@ -263,6 +264,7 @@ def _step(table: _Table, earlier: Sequence[Step]) -> Step:
         minutes=table.number("minutes", 0, 240),
         say=table.list("say"),
         do=table.words("do"),
+        turn=table.words("turn"),
         who=table.one_of("who", WHO, "everybody"),
         quiet=table.one_of("quiet", WHO, ""),
         sheet=_sheet(table, earlier),
@@ -367,6 +369,8 @@ def _fields(sheet: _Table, rows: Sequence[Head], columns: Sequence[Head]) -> lis
         if not column and columns and not rows:
             table.complain(f"{table.name} needs its “column”", "column")
         kind = table.one_of("kind", FIELD_KINDS, "text")
+        if table.data.get("key") == READ_OUT:
+            table.complain(f"“{READ_OUT}” is what was read out and typed: choose another key", "key")
         label = table.words("label", needed=True)
         found.append(Field(table.key(), label, table.words("hint"), kind, column=column))
     return found

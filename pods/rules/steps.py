@@ -45,6 +45,7 @@ WHO = {
     "group2": "the second group",
     "cast": "those who play a part",
     "consultant": "the consultant",
+    "interview": "the consultant, who asks, and the caseworker, who answers",
 }
 SHARINGS = {"all": "all at once", "round": "one by one round the room", "pairs": "in pairs"}
 
@@ -98,7 +99,8 @@ class Step:
     title: str
     minutes: int = 0  # advice; 0: none
     say: tuple[str, ...] = ()  # what the facilitator says or does
-    do: str = ""  # what everybody is asked to do
+    do: str = ""  # what everybody is asked to do; with a `turn`, those whose turn it is not
+    turn: str = ""  # what `who` is asked to do, where others listen meanwhile
     who: str = "everybody"  # who writes or speaks
     quiet: str = ""  # whose screens are quiet: they listen
     sheet: Sheet = field(default_factory=Sheet)
@@ -107,7 +109,9 @@ class Step:
     at_most: int = 0  # of one's own things to read out in a round, or of things to pick; 0: any number
     rounds: int = 1
     sharing: str = "all"
-    may_pass: bool = False  # personal: nobody has to share, and nobody is asked why
+    may_pass: bool = (
+        False  # personal: nobody has to share, nobody is asked why, and no record has it by itself
+    )
     allot: bool = False  # the facilitator may give each field to different people
     low: str = ""  # a scale’s or a picture’s ends in words
     high: str = ""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
+from pods import library
 from pods.models import Attendance, Discussion
 from pods.room_models import Board, Member, Pick, Room
 from pods.rules.steps import Field, Head, Step, from_data
@@ -27,10 +28,10 @@ REFLECTED = (
     ("family_views", ("views of", "their view")),
     ("drawn", ("genogram", "ecomap", "timeline")),
     ("rehearsal", ("as if", "as-if", "sculpt", "role play", "rehears")),
-    ("system", ("network", "system")),
-    ("going_well", ("working well", "going well", "strength")),
+    ("system", ("network", "system", "professional")),
+    ("going_well", ("working well", "going well", "gone well", "goes well", "strength")),
 )
-# What the group writes together in a reflect meeting, by the key of its field: the record is made of it.
+# What the group writes together as the plan goes, by the key of its field, where its words say too little.
 OF_THE_MEETING = {
     "considered": "hypotheses",
     "different": "hypotheses",
@@ -42,6 +43,7 @@ OF_THE_MEETING = {
     "aims": "discussion",
     "themes": "discussion",
 }
+NEXT = "next"  # the key of a field for next steps: they are what is agreed
 TOPICAL = (
     ("worries", ("worr", "harm", "danger", "complicat")),
     ("working_well", ("well", "strength", "existing safety")),
@@ -55,6 +57,7 @@ class Written:
     """What a room has of one discussion."""
 
     steps: list[Step] = field(default_factory=list)  # those that were reached
+    way: str = ""  # what the plan is called
     picks: list[Pick] = field(default_factory=list)
     boards: dict[str, Board] = field(default_factory=dict)  # by the key of their step
 
@@ -141,8 +144,8 @@ def written(discussion: Discussion, kind: str) -> dict[str, str]:
         return base | {"topic": discussion.topic} | _placed(found, TOPICAL, "summary")
     if kind == TO_S2:
         return base | _reflected(found)
-    goal, forward = found.last("goal", "goal"), _lines(found.last("actions", "actions"))
-    return base | {"goal": goal, "summary": _summary(found), "forward": forward}
+    forward = "\n".join(_agreed(found))
+    return base | {"goal": found.last("goal", "goal"), "summary": _summary(found), "forward": forward}
 
 
 def _of_room(discussion: Discussion) -> Written:
@@ -158,7 +161,14 @@ def _of_room(discussion: Discussion) -> Written:
     own = [part for part in own if used & {step.key for step in part}]
     if not own and room.discussion_id == discussion.pk:
         own = parts[-1:]  # nothing was written in it, and it was the last
-    return Written([step for part in own for step in part], picks, boards)
+    return Written([step for part in own for step in part], _name_of(room.way), picks, boards)
+
+
+def _name_of(way: str) -> str:
+    try:
+        return library.way(way).name
+    except KeyError:  # a practice lead has retired it since
+        return ""
 
 
 def _parts(steps: list[Step]) -> list[list[Step]]:
@@ -179,12 +189,13 @@ def _up_to_last(part: list[Step], used: set[str]) -> list[Step]:
 
 
 def _summary(found: Written) -> str:
-    """What was done, what the worker picked, and the review: paragraphs of plain text."""
+    """What was done, picked and thought together, and the review: paragraphs of plain text."""
     done = list(dict.fromkeys(step.title for step in found.steps if step.kind in DONE))
     return _paragraphs(
         [
             _listed("What the group did", done),
             *_by_heading((heading, text) for heading, _where, text in found.picked()),
+            *(_thought(one, text) for _step, one, text in _of_the_plan(found)),
             _review(found),
         ]
     )
@@ -203,37 +214,70 @@ def _review(found: Written) -> str:
 def _reflected(found: Written) -> dict[str, str]:
     """The fields of the reflection, and actions one by one."""
     fields = _placed(found, REFLECTED, "discussion")
-    for key, text in _of_the_meeting(found):
-        fields[key] = _paragraphs([fields.get(key, ""), text])
+    for step, one, text in _of_the_plan(found):
+        key = OF_THE_MEETING.get(one.key) or _place(REFLECTED, f"{one.label} {step.title}", "discussion")
+        alone = OF_THE_MEETING.get(one.key, "discussion") != "discussion" and one.key != "different"
+        fields[key] = _paragraphs([fields.get(key, ""), text if alone else _thought(one, text)])
     goal, review = found.last("goal", "goal"), _review(found)
     fields["discussion"] = _paragraphs([goal, fields.get("discussion", ""), review])
     fields["agenda"] = goal
-    did = [step.title for step in found.steps if step.kind in DONE and step.kind != "share"]
-    fields["tools"] = ", ".join(dict.fromkeys(did))
-    for number, line in enumerate(_lines(found.last("actions", "actions")).splitlines()):
+    fields["tools"] = ", ".join(filter(None, [found.way, *_activities(found)]))
+    for number, line in enumerate(_agreed(found)):
         fields |= {f"actions-{number}-what": line, f"actions-{number}-who": "supervisee"}
     return fields
 
 
-def _of_the_meeting(found: Written) -> Iterator[tuple[str, str]]:
-    """The field and the text of what the group wrote as its own thinking; activities are copied in whole."""
+def _of_the_plan(found: Written) -> Iterator[tuple[Step, Field, str]]:
+    """What the group wrote together as the plan goes, on sheets that are not copied in whole.
+
+    Without what is personal, and without what an activity asks: those are copied in, or left out. Next steps
+    have their own place (`_agreed`).
+    """
     for step, board in found.boards_of("together"):
-        if not step.key.partition(".")[0].isdecimal() or board.copy_in:
+        if not _is_of_plan(step) or step.may_pass or board.copy_in:
             continue
         for one in step.sheet.fields:
             text = str(board.data.get(one.key, "")).strip()
-            if text and one.key in OF_THE_MEETING:
-                key = OF_THE_MEETING[one.key]
-                yield key, f"{one.label}: {text}" if key == "discussion" else text
+            if text and one.key != NEXT:
+                yield step, one, text
+
+
+def _is_of_plan(step: Step) -> bool:
+    return step.key.partition(".")[0].isdecimal()
+
+
+def _activities(found: Written) -> list[str]:
+    """The names of the activities that were done, each once."""
+    keys = (step.key.partition(".")[0].partition("-")[2] for step in found.steps if not _is_of_plan(step))
+    known = library.activities()
+    return list(dict.fromkeys(known[key].name for key in keys if key in known))
+
+
+def _agreed(found: Written) -> list[str]:
+    """What will be done, a line each: planned once the reflection was over, or as next steps."""
+    lines = f"{found.last('actions', 'actions')}\n{found.last('together', NEXT)}"
+    return _lines(lines).splitlines()
+
+
+def _thought(one: Field, text: str) -> str:
+    """What the group thinks under what it was asked."""
+    heading = f"{one.label} ({GUESS})" if one.kind == "hypothesis" else one.label
+    if one.kind in ("lines", "questions"):
+        return _listed(heading, _lines(text).splitlines())
+    return f"{heading}{'' if heading.endswith('?') else ':'} {text}"
 
 
 def _placed(found: Written, places: Iterable[tuple[str, tuple[str, ...]]], otherwise: str) -> dict[str, str]:
     """What was picked, and of a topic what the group wrote, in the fields that their words say."""
     said: dict[str, list[tuple[str, str]]] = {}
     for heading, where, text in [*found.picked(), *(_together(found) if otherwise == "summary" else ())]:
-        key = next((key for key, words in places if any(word in where for word in words)), otherwise)
-        said.setdefault(key, []).append((heading, text))
+        said.setdefault(_place(places, where, otherwise), []).append((heading, text))
     return {key: _paragraphs(_by_heading(lines)) for key, lines in said.items()}
+
+
+def _place(places: Iterable[tuple[str, tuple[str, ...]]], where: str, otherwise: str) -> str:
+    """The field of the record that these words say."""
+    return next((key for key, words in places if any(word in where.lower() for word in words)), otherwise)
 
 
 def _together(found: Written) -> Iterator[tuple[str, str, str]]:

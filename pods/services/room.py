@@ -5,7 +5,7 @@ Whoever moves a room on says where it was: two facilitators who press at the sam
 
 import datetime as dt
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -176,6 +176,27 @@ def give_part(*, by: Member, member: Member, role: str, group: int = 0, plays: s
 
 
 @transaction.atomic
+def take_part(*, member: Member, part: str, has: Mapping[str, str]) -> None:
+    """Somebody takes a part to play, or joins a group (“group1”), themselves; what they have, they leave.
+
+    `has`: what there is to take, with its label. Raises Refused for anything else, and once the plan has
+    gone on from the step that gives parts out.
+    """
+    room = locked(member.room_id)
+    if step_of(room).kind != "roles" or part not in has:
+        raise Refused("The session has gone on. Ask the facilitator for this part.")
+    member = room.members.select_for_update().get(pk=member.pk)
+    if part in ("group1", "group2"):
+        group = int(part[-1])
+        member.group = 0 if member.group == group else group
+    else:
+        member.plays = "" if member.plays.casefold() in (part, has[part].casefold()) else has[part]
+    member.save(update_fields=["group", "plays"])
+    log.write(Verb.POD_PART_GIVEN, by=member.user, file=file_of(room), obj=room.pod)
+    tell(room)
+
+
+@transaction.atomic
 def allot(*, by: Member, step: str, fields: dict[UUID, list[str]]) -> None:
     """Which kinds of question are whose on a step; who has none writes all of them (LEI-TOP.m)."""
     room = led_by(by)
@@ -310,7 +331,10 @@ def _next_number(room: Room) -> int:
 
 @transaction.atomic
 def discuss(*, by: Member, discussion: Discussion) -> Room:
-    """Go on with another case or topic: the plan begins anew, the people and their roles stay."""
+    """Go on with another case or topic: the plan begins anew, the people and their roles stay.
+
+    Parts that they played do not: it is another family.
+    """
     room = led_by(by)
     if discussion.pod_id != room.pod_id:
         raise Refused("This is not brought to this pod.")
@@ -322,6 +346,7 @@ def discuss(*, by: Member, discussion: Discussion) -> Room:
     room.plan_from = room.at
     room.steps += [to_data(step) for step in again]  # those before stay: the record reads them
     _start_clock(room)
+    room.members.update(group=0, plays="")
     for member in room.members.filter(role=Member.Role.CASEWORKER).exclude(user=discussion.caseworker_id):
         member.role = Member.Role.OBSERVER
         member.save(update_fields=["role"])

@@ -219,8 +219,8 @@ def _clean(said: Said) -> Said:
     labels, ends, heads = (
         {key: clean(words) for key, words in each.items()} for each in (said.labels, said.ends, said.heads)
     )
-    title, do = clean(said.title), clean(said.do)
-    return Said(title, said.minutes, lines, do, said.who, said.quiet, labels, ends, heads)
+    title, do, turn = map(clean, (said.title, said.do, said.turn))
+    return Said(title, said.minutes, lines, do, turn, said.who, said.quiet, labels, ends, heads)
 
 
 def _kept(by: User, own: OwnWay, spec: Data) -> OwnWay:

@@ -91,7 +91,7 @@ def test_a_group_supervision_from_joining_to_the_sealed_record(visit: Visit, wor
         button(lead, f"Next: {title}")
         is_at(title, *everybody)
     for visitor in (one, two, guest):
-        visitor.reads("Listen now. Your screen stays quiet")
+        visitor.reads("Your screen stays quiet")
     worker.does_not_read("Your screen stays quiet")
 
     button(lead, "Next: The worker’s goal")

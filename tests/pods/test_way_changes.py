@@ -17,13 +17,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.requirement("CAL-R.5")]
 def test_a_step_is_changed(lead: User, browser: Browser) -> None:
     own = copied(lead)
     page = url("step", own.key, "case")
-    told = typed(
-        own, "case", title="The case", minutes="6", say="Begin.\n\n Go on. ", do="Listen", who="advisor"
-    )
+    said = {"title": "The case", "say": "Begin.\n\n Go on. ", "do": "Listen", "turn": " Tell it "}
+    told = typed(own, "case", **said, minutes="6", who="advisor")
     assert browser.post(page, told)["Location"] == f"{url('change', own.key)}#step-case"
     now = next(each for each in library.way(own.key).steps if each.key == "case")
     assert (now.title, now.minutes, now.say, now.do) == ("The case", 6, ("Begin.", "Go on."), "Listen")
-    assert (now.who, now.quiet) == ("advisor", "others")
+    assert (now.turn, now.who, now.quiet) == ("Tell it", "advisor", "others")
+    assert "Whose turn it is: Tell it" in words(browser.get(url("way", own.key)))
     assert library.way(GROUP).steps[3].title == "The case, and why it is open now"
     assert [event.verb for event in Event.objects.filter(verb="pod.way_changed")] == ["pod.way_changed"]
 
@@ -53,6 +53,7 @@ def test_every_step_of_every_way_can_be_saved_as_it_is(lead: User, browser: Brow
         ({"minutes": "241"}, "id_minutes"),
         ({"say": "x" * 3001}, "id_say"),
         ({"do": "x" * 501}, "id_do"),
+        ({"turn": "x" * 501}, "id_turn"),
         ({"who": "the cat"}, "id_who"),
         ({"quiet": "the cat"}, "id_quiet"),
         ({"who": "caseworker", "quiet": "caseworker"}, "id_quiet"),

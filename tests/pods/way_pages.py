@@ -49,6 +49,7 @@ def typed(own: OwnWay, key: str, **more: str) -> dict[str, str]:
         "minutes": str(now.get("minutes", "")),
         "say": "\n".join(now.get("say", ())),
         "do": now.get("do", ""),
+        "turn": now.get("turn", ""),
         "who": now.get("who", "everybody"),
         "quiet": now.get("quiet", ""),
         **{f"label-{name}": label for name, label in changing.asked(now).items()},

@@ -144,6 +144,7 @@ def in_write(line: str) -> str:
             11,
             "“sort” is not known in field “one”",
         ),
+        (RIGHT.replace('key = "one"', 'key = "heard"'), 11, "choose another key"),
         (RIGHT.replace('label = "One"', 'label = "One", kind = "x"'), 11, "“x” is no “kind”: text, lines"),
         (RIGHT.replace('label = "One"', 'label = "One", column = "x"'), 11, "“x” is no column"),
         (

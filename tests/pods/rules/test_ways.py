@@ -289,7 +289,7 @@ def test_reflective_conversations_go_back_and_forth_between_two_groups() -> None
 def test_one_interviews_and_the_rest_listens_and_then_reflects_back(way: str) -> None:
     assert [part.key for part in ways()[way].parts] == ["consultant"]
     interview, back = steps(way)["interview"], steps(way)["heard-share"]
-    assert (interview.who, interview.quiet) == ("consultant", "observers")
+    assert (interview.who, interview.quiet) == ("interview", "observers")
     assert (back.who, back.quiet) == ("observers", "caseworker")
     assert keys(way).index("interview") < keys(way).index("heard-share")
     assert ("genogram" in kinds(way)) == (way == "genogram-and-relationships")
@@ -313,7 +313,7 @@ def test_bells_that_ring_has_four_parts_and_observers_who_do_not_engage() -> Non
     way, bells = ways()["bells-that-ring"], steps("bells-that-ring")
     assert [part.key for part in way.parts] == ["presenter", "consultant", "observer", "action-planner"]
     assert all(part.hint for part in way.parts)
-    assert (bells["consultation"].who, bells["consultation"].quiet) == ("consultant", "observers")
+    assert (bells["consultation"].who, bells["consultation"].quiet) == ("interview", "observers")
     assert bells["bells"].who == "observers"
     assert "What bells are ringing?" in questions(bells["bells"])
     order = keys("bells-that-ring")

@@ -120,11 +120,8 @@ def test_a_picture_of_a_difficult_topic() -> None:
     # To enable discussion about ways to approach the topic, images and language to use.
     pod.next()
     pod.together(pod.facilitator, approach="With an animal", images="Animals", language="Broke a rule")
-    assert [field.label for field, _ in pod.see(None).together] == [
-        "Ways to approach the topic",
-        "Images to use",
-        "Language to use",
-    ]
+    for asked in ("Ways to approach the topic", "Images to use", "Language to use"):
+        assert asked in pod.page(None)
     assert "With an animal" in pod.page(pod.orla)
     pod.next()
     pod.pick_where("A fox that broke a rule")
