@@ -50,9 +50,18 @@ class Shown:
 
     @property
     def has_text(self) -> bool:
+        return any(cell.text for cell in self._all)
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is anything to write into; not where no gap is left to ask about."""
+        return bool(self._all)
+
+    @property
+    def _all(self) -> list[Cell]:
         grid = [cell for _, row in self.grid.rows for cell in row] if self.grid else []
         columns = [cell for _, column in self.columns for cell in column]
-        return any(cell.text for cell in (*self.cells, *grid, *columns))
+        return [*self.cells, *grid, *columns]
 
 
 def alone(screen: Screen) -> Shown:

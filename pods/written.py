@@ -110,6 +110,11 @@ class Written(About):
         """What this person wrote alone on this step, or on the one that is shared now."""
         return secrecy.unseal(self.room, self.own.sealed) if self.own else {}
 
+    @property
+    def kept_back(self) -> bool:
+        """Whether what this person writes is shown to nobody, as they said or as it is personal."""
+        return self.own.held_back if self.own else self.step.may_pass
+
     @cached_property
     def own_before(self) -> dict[str, str]:
         """What this person wrote on the sheet whose gaps they ask about now: their own matrix."""
@@ -260,7 +265,9 @@ class Written(About):
     @cached_property
     def dilemma(self) -> str:
         """What the discussion is about, shown from then on where the step does not show it itself."""
-        asks = [one.key for one in self.own_steps if any(each.key == "dilemma" for each in one.sheet.fields)]
+        own = (self.step.key.partition(".")[0], self.own_steps[0].key.partition(".")[0])  # activity, plan
+        steps = (one for one in self.own_steps if one.key.partition(".")[0] in own)
+        asks = [one.key for one in steps if any(each.key == "dilemma" for each in one.sheet.fields)]
         last = next((key for key in reversed(asks) if key in self._boards), "")
         if not last or last in (self.step.key, self.step.of, self.step.gaps_of):
             return ""

@@ -5,9 +5,8 @@ Whoever moves a room on says where it was: two facilitators who press at the sam
 
 import datetime as dt
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -156,54 +155,6 @@ def show_out(*, by: Member, member: Member) -> None:
 def _out(room: Room, member: Member, by: User | None) -> None:
     room.members.filter(pk=member.pk).update(left_at=timezone.now())
     log.write(Verb.POD_LEFT, by=by, file=file_of(room), obj=room.pod)
-    tell(room)
-
-
-@transaction.atomic
-def give_part(*, by: Member, member: Member, role: str, group: int = 0, plays: str = "") -> None:
-    """A role, one of two groups, a part to play. Raises Refused for the last facilitator's role."""
-    room = led_by(by)
-    member = room.members.select_for_update().get(pk=member.pk)
-    leads = room.members.filter(role=Member.Role.FACILITATOR, left_at=None).exclude(pk=member.pk)
-    if member.role == Member.Role.FACILITATOR and role != member.role and not leads.exists():
-        raise Refused("Somebody has to facilitate. Give the role to somebody else first.")
-    if role == Member.Role.FACILITATOR and member.is_guest:
-        raise Refused("A guest cannot facilitate.")
-    member.role, member.group, member.plays = role, group, clean_text(plays).strip()[:120]
-    member.save(update_fields=["role", "group", "plays"])
-    log.write(Verb.POD_PART_GIVEN, by=by.user, file=file_of(room), obj=room.pod)
-    tell(room)
-
-
-@transaction.atomic
-def take_part(*, member: Member, part: str, has: Mapping[str, str]) -> None:
-    """Somebody takes a part to play, or joins a group (“group1”), themselves; what they have, they leave.
-
-    `has`: what there is to take, with its label. Raises Refused for anything else, and once the plan has
-    gone on from the step that gives parts out.
-    """
-    room = locked(member.room_id)
-    if step_of(room).kind != "roles" or part not in has:
-        raise Refused("The session has gone on. Ask the facilitator for this part.")
-    member = room.members.select_for_update().get(pk=member.pk)
-    if part in ("group1", "group2"):
-        group = int(part[-1])
-        member.group = 0 if member.group == group else group
-    else:
-        member.plays = "" if member.plays.casefold() in (part, has[part].casefold()) else has[part]
-    member.save(update_fields=["group", "plays"])
-    log.write(Verb.POD_PART_GIVEN, by=member.user, file=file_of(room), obj=room.pod)
-    tell(room)
-
-
-@transaction.atomic
-def allot(*, by: Member, step: str, fields: dict[UUID, list[str]]) -> None:
-    """Which kinds of question are whose on a step; who has none writes all of them (LEI-TOP.m)."""
-    room = led_by(by)
-    for member in room.members.select_for_update():
-        member.allotted[step] = fields.get(member.pk, [])
-        member.save(update_fields=["allotted"])
-    log.write(Verb.POD_PART_GIVEN, by=by.user, file=file_of(room), obj=room.pod)
     tell(room)
 
 

@@ -96,7 +96,7 @@ def write_alone(*, member: Member, step: str, data: Mapping[str, str], version: 
         raise Refused("Nothing is written alone on this step.")
     kept = secrecy.seal(room, _cleaned(data, fields_of(room, on)))
     if version == 0:
-        return _begin(member, step, kept)
+        return _begin(member, on, kept)
     now = timezone.now()
     own = Entry.objects.filter(room=room, discussion=room.discussion_id, step=step, member=member)
     written = own.filter(version=version, revealed_at=None)
@@ -110,18 +110,22 @@ def write_alone(*, member: Member, step: str, data: Mapping[str, str], version: 
 
 
 @transaction.atomic
-def _begin(member: Member, step: str, kept: bytes) -> int:
-    """The first that somebody writes on a step. Raises Conflict where another tab has begun."""
+def _begin(member: Member, on: Step, kept: bytes) -> int:
+    """The first that somebody writes on a step. Raises Conflict where another tab has begun.
+
+    What is personal stays unseen until its writer says otherwise, whatever the facilitator shows (LEI-TOP.f).
+    """
     room = Room.objects.select_for_update(of=("self",), no_key=True).get(pk=member.room_id)
     if room.ended_at:
         raise Refused("This session has ended.")
-    of: dict[str, Any] = {"room": room, "discussion_id": room.discussion_id, "step": step}
-    entry, is_new = Entry.objects.get_or_create(**of, member=member, defaults={"sealed": kept})
+    of: dict[str, Any] = {"room": room, "discussion_id": room.discussion_id, "step": on.key}
+    first = {"sealed": kept, "held_back": on.may_pass}
+    entry, is_new = Entry.objects.get_or_create(**of, member=member, defaults=first)
     if not is_new:
         raise Conflict
     now = timezone.now()
     Room.objects.filter(pk=room.pk).update(touched_at=now)
-    set_mark(room.pk, f"{step}={Entry.objects.filter(**of).count()}")
+    set_mark(room.pk, f"{on.key}={Entry.objects.filter(**of).count()}")
     return entry.version
 
 

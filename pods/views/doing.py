@@ -15,8 +15,8 @@ from casefile.views.events import log_from
 from pods import library, news, screen, wording
 from pods.models import Discussion
 from pods.room_models import Member, Pick
+from pods.services import parts, sharing, writing
 from pods.services import room as rooms
-from pods.services import sharing, writing
 from pods.views.door import member_of
 from supervision_portal.design.words import uk_time
 from supervision_portal.people.http import Request
@@ -177,7 +177,7 @@ def _part(request: HttpRequest, by: Member) -> None:
     role, group = request.POST.get("role", ""), request.POST.get("group", "0")
     if role not in Member.Role.values or group not in ("0", "1", "2"):
         raise Refused("Choose a role.")
-    rooms.give_part(
+    parts.give_part(
         by=by,
         member=_of_room(request, by),
         role=role,
@@ -188,12 +188,12 @@ def _part(request: HttpRequest, by: Member) -> None:
 
 def _take_part(request: HttpRequest, by: Member) -> None:
     there_are = {part.key: part.label for part, _who in screen.of(by.room, by).to_take}
-    rooms.take_part(member=by, part=request.POST.get("part", ""), has=there_are)
+    parts.take_part(member=by, part=request.POST.get("part", ""), has=there_are)
 
 
 def _allot(request: HttpRequest, by: Member) -> None:
     fields = {each.pk: request.POST.getlist(f"fields-{each.pk}") for each in by.room.members.all()}
-    rooms.allot(by=by, step=request.POST.get("step", ""), fields=fields)
+    parts.allot(by=by, step=request.POST.get("step", ""), fields=fields)
 
 
 def _pick(request: HttpRequest, by: Member) -> None:

@@ -8,8 +8,8 @@ from django.utils import timezone
 from pods.models import Discussion, Pod
 from pods.room_models import Board, Entry, Member, Room
 from pods.rules.steps import Step
+from pods.services import parts, sharing, writing
 from pods.services import room as rooms
-from pods.services import sharing, writing
 from pods.services.room import step_of, steps_of
 from supervision_portal.people.models import User
 from supervision_portal.people.roles import Role
@@ -61,7 +61,7 @@ class Live:
         self.caseworker = self.join(world.worker)
         self.advisor = self.join(world.advisor)
         self.others = [self.join(one) for one in world.others]
-        rooms.give_part(by=self.facilitator, member=self.advisor, role=Member.Role.ADVISOR)
+        parts.give_part(by=self.facilitator, member=self.advisor, role=Member.Role.ADVISOR)
         self.again()
 
     def join(self, user: User) -> Member:

@@ -5,8 +5,8 @@ from django.db import connection
 
 from pods import screen
 from pods.room_models import Entry
+from pods.services import parts, secrecy, sharing, writing
 from pods.services import room as rooms
-from pods.services import secrecy, sharing, writing
 from supervision_portal.records.services.errors import Refused
 from tests.pods.room_world import Live, RoomWorld
 
@@ -152,7 +152,7 @@ def test_another_activity_can_follow_before_the_review(live: Live) -> None:
 @pytest.mark.requirement("LEI-TOP.m")
 def test_kinds_of_question_are_given_to_people(live: Live) -> None:
     keys = [field.key for field in live.step.sheet.fields]
-    rooms.allot(by=live.facilitator, step=live.step.key, fields={live.others[0].pk: keys[:1]})
+    parts.allot(by=live.facilitator, step=live.step.key, fields={live.others[0].pk: keys[:1]})
     live.again()
     assert [field.key for field in screen.of(live.room, live.others[0]).sheet.fields] == keys[:1]
     assert [field.key for field in screen.of(live.room, live.others[1]).sheet.fields] == keys

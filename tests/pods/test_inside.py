@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from pods import drawn
 from pods.room_models import Entry, Member
+from pods.services import parts
 from pods.services import room as rooms
 from supervision_portal.people.models import User
 from supervision_portal.records.models import FileBar
@@ -59,7 +60,7 @@ def test_who_has_left_sees_nothing_at_once_without_a_new_version(live: Live, dra
 
 def test_a_guest_who_was_shown_out_sees_nothing(live: Live) -> None:
     guest = Member.objects.create(room=live.room, name="Nora Nurse", admitted_at=timezone.now())
-    rooms.give_part(by=live.facilitator, member=guest, role=Member.Role.OBSERVER)
+    parts.give_part(by=live.facilitator, member=guest, role=Member.Role.OBSERVER)
     browser = Client()
     session = browser.session
     session["rooms"] = {str(live.room.pk): str(guest.pk)}
@@ -73,7 +74,7 @@ def test_a_guest_who_was_shown_out_sees_nothing(live: Live) -> None:
 def test_another_role_shows_with_its_version(live: Live, draw: Draw) -> None:
     one, member = live.world.others[0], live.others[0]
     assert "You facilitate" not in draw(one).content.decode()
-    rooms.give_part(by=live.facilitator, member=member, role=Member.Role.FACILITATOR)
+    parts.give_part(by=live.facilitator, member=member, role=Member.Role.FACILITATOR)
     assert "You facilitate" in draw(one).content.decode()
 
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from pods import news, screen
 from pods.models import Attendance, Discussion
 from pods.room_models import Member, Room
+from pods.services import parts, sweeping
 from pods.services import room as rooms
-from pods.services import sweeping
 from supervision_portal.log.models import Event
 from supervision_portal.records.models import FileBar
 from supervision_portal.records.services.errors import Refused
@@ -59,7 +59,7 @@ def test_whoever_opens_it_again_is_where_the_others_are(live: Live) -> None:
 
 
 def test_two_facilitators_who_press_at_once_move_it_once(live: Live) -> None:
-    rooms.give_part(by=live.facilitator, member=live.advisor, role=Member.Role.FACILITATOR)
+    parts.give_part(by=live.facilitator, member=live.advisor, role=Member.Role.FACILITATOR)
     live.advisor.refresh_from_db()
     rooms.move(by=live.facilitator, was_at=0)
     with pytest.raises(Refused, match="moved the session on"):
@@ -76,7 +76,7 @@ def test_nobody_else_moves_it(live: Live) -> None:
 
 def test_somebody_has_to_facilitate(live: Live) -> None:
     with pytest.raises(Refused, match="facilitate"):
-        rooms.give_part(by=live.facilitator, member=live.facilitator, role=Member.Role.OBSERVER)
+        parts.give_part(by=live.facilitator, member=live.facilitator, role=Member.Role.OBSERVER)
 
 
 def test_who_was_in_the_room_was_expected_or_not_as_the_council_has_it(live: Live) -> None:

@@ -122,9 +122,13 @@ def shared_what_is_personal(pod: Script) -> None:
     # A personal activity: not everyone will feel comfortable sharing.
     pod.next()
     assert "you may pass, and nobody asks why" in pod.page(pod.tom)
-    assert "Do not show my text" in pod.page(pod.tom)
-    writing.hold_back(member=pod.tom, step=pod.step.of, held=True)
+    # Nothing of it is shown by somebody else, not even by mistake: its writer has to want it.
     assert "Your text will not be shown" in pod.page(pod.tom)
+    assert "Show all at once" not in pod.page(pod.facilitator)
+    assert (pod.reveal(), pod.reveal(pod.tom)) == (0, 0)
+    for one in (pod.orla, pod.una):
+        writing.hold_back(member=one, step=pod.step.of, held=False)
+    assert "Show what Una Three wrote" in pod.page(pod.facilitator)
     assert pod.reveal() == 2  # all at once: his stays his
     assert pod.who_reads("My dad left too") == [pod.tom.name]
     assert "I never prayed" in pod.page(pod.caseworker)
@@ -147,6 +151,7 @@ def test_identity_of_the_worker_and_the_family() -> None:
         "Sameness, what it is",
         "Sameness, what the impact might be",
     ]
+    assert "This is yours. Nobody sees it unless you want it." in pod.page(pod.tom)
     pod.alone(pod.orla, difference__what="I never prayed", sameness__impact="I may take sides")
     pod.alone(pod.tom, sameness__what="My dad left too")
     pod.alone(pod.una, difference__what="I own a house")

@@ -2,8 +2,8 @@
 
 import pytest
 
+from pods.services import parts, writing
 from pods.services import room as rooms
-from pods.services import writing
 from supervision_portal.records.services.errors import Refused
 from tests.pods.scripts.script import GOAL, Script, nowhere
 
@@ -65,7 +65,11 @@ def test_hypothesising() -> None:
         pod.facilitator, discussions="With Mum, about the fear", questions="What would help to tell us?"
     )
     assert "What would help to tell us?" in pod.page(pod.orla)
+    assert "it gets worse again" in pod.page(pod.orla)
     writing.copy_in(by=pod.facilitator, step=pod.step.key, wanted=True)
+    # The dilemma of this activity is not that of the next one.
+    rooms.add_activity(by=pod.facilitator, was_at=pod.room.at, key="safety-planning")
+    assert "it gets worse again" not in pod.page(pod.orla)
     pod.rest()
 
     record = pod.record()
@@ -126,7 +130,7 @@ def test_a_free_activity() -> None:
     asked += [f"Questions about the {time}" for time in ("past", "present", "future")]
     assert kinds[1:] == asked
     given = {pod.orla.pk: ["strengths"], pod.tom.pk: ["scaling"], pod.una.pk: ["past", "future"]}
-    rooms.allot(by=pod.facilitator, step=pod.step.key, fields=given)
+    parts.allot(by=pod.facilitator, step=pod.step.key, fields=given)
     assert [pod.boxes(one) for one in pod.others] == [kinds[1:2], kinds[2:3], [kinds[3], kinds[5]]]
     assert pod.boxes(pod.advisor) == kinds
     pod.alone(pod.orla, strengths="What helped on Sunday?")

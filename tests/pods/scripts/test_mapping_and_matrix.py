@@ -119,6 +119,18 @@ def test_case_mapping() -> None:
 
 
 @pytest.mark.requirement("LEI-TOP.a")
+def test_a_map_without_gaps_asks_for_nothing() -> None:
+    pod = Script.of("case-mapping")
+    while pod.step.title != "Map it together":
+        pod.next()
+    assert "Danger" in pod.page(None), "all see what is asked before anything is written"
+    pod.together(pod.facilitator, **{field.key: "Known" for field in pod.step.sheet.fields})
+    pod.next()
+    assert "Nothing was left empty" in pod.page(pod.tom)
+    assert "On your own" not in pod.page(pod.tom)
+
+
+@pytest.mark.requirement("LEI-TOP.a")
 def test_a_map_that_nobody_wants_in_the_record_stays_out_of_it() -> None:
     pod = Script.of("case-mapping")
     pod.to("pick")

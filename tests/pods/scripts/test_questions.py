@@ -2,8 +2,7 @@
 
 import pytest
 
-from pods.services import room as rooms
-from pods.services import writing
+from pods.services import parts, writing
 from supervision_portal.records.services.errors import Refused
 from tests.pods.scripts.script import GOAL, Script, nowhere
 
@@ -63,7 +62,7 @@ def test_safety_planning() -> None:
     # The group works individually; prompts are given around these topics.
     assert pod.boxes(pod.una) == prompts
     # The facilitator could allocate different types of questions to different workers.
-    rooms.allot(by=pod.facilitator, step=pod.step.key, fields={pod.orla.pk: ["triggers"]})
+    parts.allot(by=pod.facilitator, step=pod.step.key, fields={pod.orla.pk: ["triggers"]})
     assert pod.boxes(pod.orla) == ["To identify triggers"]
     assert pod.boxes(pod.tom) == prompts
     pod.alone(pod.orla, triggers="What happens before it starts?")

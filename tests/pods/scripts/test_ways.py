@@ -5,6 +5,7 @@ import pytest
 from casefile.services import genograms
 from pods.models import Discussion
 from pods.room_models import Member
+from pods.services import parts
 from pods.services import room as rooms
 from supervision_portal.records.services.errors import Refused
 from tests import factories
@@ -18,14 +19,14 @@ CALDERDALE = {"actions": "after", "record": "s2", "visitors": True}
 def plays(pod: Script, member: Member, part: str = "", group: int = 0) -> None:
     """The facilitator gives a part, or one of two groups."""
     role = member.role if member in (pod.facilitator, pod.caseworker) else Member.Role.OBSERVER
-    rooms.give_part(by=pod.facilitator, member=member, role=role, group=group, plays=part)
+    parts.give_part(by=pod.facilitator, member=member, role=role, group=group, plays=part)
 
 
 def takes(pod: Script, member: Member, part: str) -> None:
     """They press it on their own screen."""
     there_are = {each.key: each.label for each, _who in pod.see(member).to_take}
     assert f'name="part" value="{part}"' in pod.page(member)
-    rooms.take_part(member=member, part=part, has=there_are)
+    parts.take_part(member=member, part=part, has=there_are)
 
 
 def names(*members: Member) -> list[str]:
@@ -262,11 +263,17 @@ def test_the_hourglass() -> None:
     pod.next()
     for one in (pod.tom, None):
         assert pod.page(one).count("Move in with Gran, or stay?") == 1
-    # Wide: hypotheses, social graces, professional voices.
+    # Wide: hypotheses, social graces (of which nobody has to share theirs), professional voices.
     pod.alone(pod.tom, hypothesis="Gran is the safe place")
     pod.to("pick")
     pod.reveal(pod.tom)
     pod.pick_where("Gran is the safe place")
+    assert "Picked as helpful" in pod.page(pod.orla)
+    pod.next()
+    assert "Picked as helpful" not in pod.page(pod.orla), "nothing stands before what they write"
+    pod.alone(pod.tom, worker="My gran raised me")
+    pod.next()
+    assert pod.reveal() == 0
     pod.to("together")
     pod.together(pod.facilitator, voices="School sees her tired")
     # Narrow again.
@@ -296,7 +303,7 @@ def test_people_take_a_part_or_a_group_themselves() -> None:
     # Once the plan has gone on, the facilitator gives parts.
     pod.next()
     with pytest.raises(Refused, match="Ask the facilitator"):
-        rooms.take_part(member=pod.orla, part="father", has={"father": "Father"})
+        parts.take_part(member=pod.orla, part="father", has={"father": "Father"})
     assert names(*[one for one in pod.everybody if pod.see(one).has_turn]) == names(pod.tom, pod.una)
 
 
