@@ -20,7 +20,7 @@ DONE = ("genogram", "alone", "draw", "share", "together", "scale", "place")  # k
 GUESS = "a hypothesis, not a fact"  # whatever is picked of hypotheses says so in the record (LEI-TOP.g)
 # Where something goes by the words of its field or its step; the first that fits.
 REFLECTED = (
-    ("working_hypothesis", ("working", "chosen")),
+    ("working_hypothesis", ("working hypothesis", "chosen")),
     ("hypotheses", ("hypothes", "explanation")),
     ("uncertainty", ("uncertain",)),
     ("change", ("motivation", "cycle of change")),
@@ -248,15 +248,22 @@ def _is_of_plan(step: Step) -> bool:
 
 def _activities(found: Written) -> list[str]:
     """The names of the activities that were done, each once."""
-    keys = (step.key.partition(".")[0].partition("-")[2] for step in found.steps if not _is_of_plan(step))
-    known = library.activities()
-    return list(dict.fromkeys(known[key].name for key in keys if key in known))
+    return list(dict.fromkeys(filter(None, map(_activity_of, found.steps))))
+
+
+def _activity_of(step: Step) -> str:
+    """The name of the activity that a step belongs to; "" for a step of the plan itself."""
+    known = library.activities().get(step.key.partition(".")[0].partition("-")[2])
+    return known.name if known else ""
 
 
 def _agreed(found: Written) -> list[str]:
     """What will be done, a line each: planned once the reflection was over, or as next steps."""
-    lines = f"{found.last('actions', 'actions')}\n{found.last('together', NEXT)}"
-    return _lines(lines).splitlines()
+    of_plan = [
+        board for step, board in found.boards_of("together") if _is_of_plan(step) and not board.copy_in
+    ]
+    following = [str(board.data.get(NEXT, "")) for board in of_plan]
+    return _lines("\n".join([found.last("actions", "actions"), *following])).splitlines()
 
 
 def _thought(one: Field, text: str) -> str:
@@ -326,7 +333,7 @@ def sheets_of(discussion: Discussion) -> list[WholeSheet]:
     found = _of_room(discussion)
     boards = [(step, found.boards[step.key]) for step in found.steps if step.key in found.boards]
     return [
-        WholeSheet(step.key, step.title, board.copy_in)
+        WholeSheet(step.key, ": ".join(filter(None, [_activity_of(step), step.title])), board.copy_in)
         for step, board in boards
         if any(str(board.data.get(one.key, "")).strip() for one in step.sheet.fields)
     ]

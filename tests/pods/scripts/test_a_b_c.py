@@ -71,6 +71,7 @@ def test_a_sheet_that_is_copied_in_whole_is_not_told_twice() -> None:
     board.save()
     record = pod.record()
     assert "Ask in the car" not in record["summary"]
+    assert "forward" not in record
     assert [record[key] for key in record if key.startswith("copied-") and key.endswith("-text")] == [
         "- Ask in the car\n- Draw it",
         "Visit on Friday\nRing the aunt",

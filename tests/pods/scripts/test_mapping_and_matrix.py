@@ -2,8 +2,8 @@
 
 import pytest
 
+from pods.services import drafting, writing
 from pods.services import room as rooms
-from pods.services import writing
 from pods.sheets import own, shown
 from tests.pods.scripts.script import GOAL, Script, nowhere
 
@@ -138,9 +138,12 @@ def test_a_map_that_nobody_wants_in_the_record_stays_out_of_it() -> None:
     while pod.step.title != "Map it together":
         pod.again()
         rooms.move(by=pod.facilitator, was_at=pod.room.at, forward=False)
-    pod.together(pod.facilitator, harm="A slap in May")
+    pod.together(pod.facilitator, harm="A slap in May", next="Ask the school")
     pod.rest()
-    nowhere(pod.record(), ["A slap in May"])
+    record = pod.record()
+    nowhere(record, ["A slap in May", "Ask the school"])
+    offered = drafting.sheets_of(pod.world.discussion)
+    assert [sheet.title for sheet in offered] == ["Case mapping: Map it together"]
 
 
 def discussed(pod: Script) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from pods.services import parts, writing
 from supervision_portal.records.services.errors import Refused
-from tests.pods.scripts.script import GOAL, Script, nowhere
+from tests.pods.scripts.script import GOAL, Script, council, nowhere
 
 pytestmark = pytest.mark.django_db
 
@@ -149,3 +149,18 @@ def test_network_questions() -> None:
     record = pod.record()
     assert "Future, positive:\n- Whom would you ring?" in record["summary"]
     nowhere(record, ["Who left?", "Who came back?", "Who went first?", "Small questions open doors"])
+
+
+@pytest.mark.requirement("CAL-R.2")
+def test_what_works_well_is_no_working_hypothesis() -> None:
+    council(actions="after", record="s2")
+    pod = Script.of("three-questions")
+    pod.alone(pod.tom, well="Gran rings every night")
+    pod.next()
+    pod.reads_out(pod.tom)
+    pod.next()
+    pod.pick_where("Gran rings every night")
+    record = pod.record()
+    assert record["going_well"] == "What is working well?\n- Gran rings every night"
+    assert record["tools"] == "Signs of Safety group supervision, Three questions"
+    assert "working_hypothesis" not in record
