@@ -75,9 +75,8 @@ class Screen(Written):
     def asked(self) -> str:
         """What this person is asked to do now, in words."""
         if self.has_turn:
-            return " ".join(
-                filter(None, ["It is your turn.", self.step.turn or TURNS.get(self.step.kind, "")])
-            )
+            what = self.step.turn or TURNS.get(self.step.kind, "")
+            return f"It is your turn. {what}".strip()
         if self.quiet:
             return f"{self.step.do or 'Listen now.'} Your screen stays quiet until the next step."
         return self.step.turn if self.step.turn and (self.writes or self._is(self.step.who)) else self.step.do

@@ -102,9 +102,7 @@ class StepForm(PlainErrors, forms.Form):
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={
-            "max_length": "What those whose turn it is are asked must be 500 characters or fewer"
-        },
+        error_messages={"max_length": "What those are asked to do must be 500 characters or fewer"},
     )
     who = forms.ChoiceField(
         label="Who speaks or writes",

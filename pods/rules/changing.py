@@ -21,9 +21,8 @@ NEW = {
     "share": "What was written alone is shared",
     "together": "The group writes on one sheet",
 }
-_PARTS = frozenset(
-    {"group1", "group2", "cast", "consultant", "interview"}
-)  # whom the step about roles gives out
+# Whom the step about roles gives out.
+_PARTS = frozenset({"group1", "group2", "cast", "consultant", "interview"})
 _AFTER_ACTIONS = frozenset({"talk", "actions", "review"})
 
 

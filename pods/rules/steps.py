@@ -109,9 +109,7 @@ class Step:
     at_most: int = 0  # of one's own things to read out in a round, or of things to pick; 0: any number
     rounds: int = 1
     sharing: str = "all"
-    may_pass: bool = (
-        False  # personal: nobody has to share, nobody is asked why, and no record has it by itself
-    )
+    may_pass: bool = False  # personal: nobody is asked why they pass, and no record has it by itself
     allot: bool = False  # the facilitator may give each field to different people
     low: str = ""  # a scale’s or a picture’s ends in words
     high: str = ""

@@ -259,9 +259,8 @@ def _activity_of(step: Step) -> str:
 
 def _agreed(found: Written) -> list[str]:
     """What will be done, a line each: planned once the reflection was over, or as next steps."""
-    of_plan = [
-        board for step, board in found.boards_of("together") if _is_of_plan(step) and not board.copy_in
-    ]
+    sheets = found.boards_of("together")
+    of_plan = [board for step, board in sheets if _is_of_plan(step) and not board.copy_in]
     following = [str(board.data.get(NEXT, "")) for board in of_plan]
     return _lines("\n".join([found.last("actions", "actions"), *following])).splitlines()
 
@@ -292,7 +291,7 @@ def _together(found: Written) -> Iterator[tuple[str, str, str]]:
     for step, board in found.boards_of("together"):
         for one in step.sheet.fields:
             text = str(board.data.get(one.key, "")).strip()
-            if text and not board.copy_in:
+            if text and not board.copy_in and not step.may_pass:
                 label = _label(step, one)
                 yield label, f"{label} {one.key} {step.title}".lower(), text
 
