@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
@@ -272,3 +273,13 @@ def test_the_pages_ask_no_more_for_many_rows(pods: PodTeam, as_user: SignIn, que
         more = pods.past(2 + number)
         attendance.note(by=pods.lead, pod=more, said={someone.pk: Said(False, reason="court")})
     assert [asked(*url) for url in urls] == before
+
+
+@pytest.mark.requirement("LEI-ATT.1")
+def test_the_page_of_a_held_pod_waits_for_nobody_who_was_not_expected(pods: PodTeam, as_user: SignIn) -> None:
+    pod = pods.past(3)
+    attendance.note(by=pods.lead, pod=pod, said={pods.worker.pk: Said(True)}, lasted=1)
+    page = words(as_user(pods.lead).get(address("pod", pod.pk)))
+    assert re.search(rf"{pods.manager.name} [\w ]*Not expected", page)
+    assert re.search(rf"{pods.colleague.name} [\w ]*Not noted yet", page)
+    assert "It lasted 1 minute." in page
