@@ -11,4 +11,7 @@ def of_the_bench() -> dict[str, str]:
     db = connection.settings_dict
     user = f"{db['USER']}:{db['PASSWORD']}@" if db["USER"] else ""
     url = f"postgres://{user}{db['HOST']}:{db['PORT']}/{db['NAME']}"
-    return {**os.environ, "DATABASE_URL": url, "SECRET_KEY": settings.SECRET_KEY}
+    # Files with their plain names: what was collected for this process is where another does not look.
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    own = {"DATABASE_URL": url, "SECRET_KEY": settings.SECRET_KEY, "STATICFILES_BACKEND": plain}
+    return {**os.environ, **own}
