@@ -58,6 +58,7 @@ from pods import library
 from pods.middleware import address
 from pods.models import Discussion, Pod
 from pods.room_models import Board, Entry, Member, Room
+from pods.rules.steps import READ_OUT
 from pods.services import room as rooms
 from pods.services import secrecy
 from pods.services.room import steps_of
@@ -327,7 +328,7 @@ async def _note(person: Person, browser: Browser, heard: Heard, at: int, until: 
         if steps[at].kind not in ("share", "pick"):
             continue
         text = f"Heard {version}"
-        body = urlencode({"step": steps[at].key, "version": version, "text-heard": text})
+        body = urlencode({"step": steps[at].key, "version": version, f"text-{READ_OUT}": text})
         answer = await browser.post(f"/room/{person.member.room_id}/together/", body.encode())
         heard.saves += 1
         if answer.status == 200:
@@ -340,7 +341,7 @@ async def _note(person: Person, browser: Browser, heard: Heard, at: int, until: 
 def _lost(people: list[list[Person]]) -> int:
     """Entries and sheets that were acknowledged and are not what is stored."""
     stored = {entry.member_id: entry for entry in Entry.objects.select_related("room")}
-    boards = {(board.room_id, f"{board.step} {board.data.get('heard')}") for board in Board.objects.all()}
+    boards = {(board.room_id, f"{board.step} {board.data.get(READ_OUT)}") for board in Board.objects.all()}
     lost = 0
     for person in (one for room in people for one in room):
         if person.typed:

@@ -8,18 +8,17 @@ from functools import cached_property
 from django.utils import timezone
 
 from casefile.genogram_models import Genogram
-from pods import library, news
+from pods import news
 from pods.council import council
 from pods.drawn import for_a_while, latest
 from pods.models import Discussion
 from pods.room_models import Member, Room
 from pods.rules.council import Council, advice_on_size
-from pods.rules.steps import SHARINGS, WRITES_ALONE, Field, Head, Step, ends_activity, may_pick_on
-from pods.services import writing
+from pods.rules.steps import GROUPS, SHARINGS, WRITES_ALONE, Field, Head, Step, ends_activity, may_pick_on
+from pods.services import parts, writing
 from pods.services.room import is_barred, steps_of
 from pods.written import Written
 
-GROUPS = (Head("group1", "First group"), Head("group2", "Second group"))
 TURNS = {"pick": "Press “This helps” beside what helps you."}  # by the kind of step, where it has no `turn`
 
 
@@ -104,23 +103,16 @@ class Screen(Written):
 
     @cached_property
     def parts(self) -> Sequence[Head]:
-        """The parts that people play in this way to run a session, with what each does."""
-        try:
-            return library.way(self.room.way).parts
-        except KeyError:  # a practice lead has retired it while the session runs
-            return ()
+        return parts.parts_of(self.room)
 
     @property
     def to_take(self) -> list[tuple[Head, list[Member]]]:
         """What people can take on the step that gives the parts out, each with who has it."""
         if self.step.kind != "roles":
             return []
-        groups = [part for part in GROUPS if any(part.key in (one.who, one.quiet) for one in self.own_steps)]
-        has_it = {one.pk: {part_of(one, self.parts), f"group{one.group}"} for one in self.present}
-        return [
-            (part, [one for one in self.present if part.key in has_it[one.pk]])
-            for part in (*self.parts, *groups)
-        ]
+        has = {one.pk: {parts.played_by(one, self.parts), f"group{one.group}"} for one in self.present}
+        there_are = parts.to_take(self.room, self.own_steps)
+        return [(part, [one for one in self.present if part.key in has[one.pk]]) for part in there_are]
 
     @property
     def may_hold(self) -> bool:
@@ -277,17 +269,11 @@ def of(room: Room, viewer: Member | None) -> Screen:
     return Screen(room, viewer, steps, steps[room.at], barred)
 
 
-def part_of(member: Member, parts: Sequence[Head]) -> str:
-    """The key of the part that somebody plays; what was typed where it is none of these; "" for none."""
-    plays = member.plays.casefold()
-    return next((part.key for part in parts if plays in (part.key, part.label.casefold())), plays)
-
-
-def is_of(member: Member, who: str, parts: Sequence[Head] = ()) -> bool:
+def is_of(member: Member, who: str, there_are: Sequence[Head] = ()) -> bool:
     """Whether a word of a plan means this person. A part to play can be named by its key or by its label."""
-    plays = part_of(member, parts)
-    if who in ("group1", "group2"):
-        return member.group == int(who[-1])
+    plays = parts.played_by(member, there_are)
+    if who in GROUPS:
+        return member.group == 1 + GROUPS.index(who)
     return {
         "everybody": True,
         "others": member.role != Member.Role.CASEWORKER,

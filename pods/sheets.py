@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pods.rules.steps import WRITES_ALONE, Field, Head, Sheet, Step
+from pods.rules.steps import READ_OUT, WRITES_ALONE, Field, Head, Sheet, Step
 from pods.screen import Screen
 from pods.services import writing
 
@@ -99,7 +99,7 @@ def own(screen: Screen) -> Shown | None:
 
 
 UNLABELLED = {"number": "Your number", "why": "Why", "words": "What the picture says"}
-HEARD = Field("heard", "Read out and not shown", "Type it as it was said, without a name.", "lines")
+HEARD = Field(READ_OUT, "Read out and not shown", "Type it as it was said, without a name.", "lines")
 TOGETHER = {
     "goal": [Field("goal", "The worker’s goal for this discussion", "What do you want out of today?")],
     "roles": [Field("task", "The task of the group today")],

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from pods import library
 from pods.room_models import Room
-from pods.rules.steps import Activity
+from pods.rules.steps import Activity, activity_key
 from supervision_portal.people.models import Team
 
 LATELY = dt.timedelta(days=365)
@@ -55,5 +55,4 @@ def tools_of(team: Team, *, has_cases: bool = True) -> Tools:
 
 def activities_in(keys: Iterable[str]) -> list[str]:
     """The activities in the keys of a room's steps: “harm-matrix” of “2-harm-matrix.write”; each once."""
-    found = (key.partition(".")[0].partition("-")[2] for key in keys)
-    return list(dict.fromkeys(name for name in found if name))
+    return list(dict.fromkeys(filter(None, map(activity_key, keys))))

@@ -33,6 +33,17 @@ def _words(label: str, words: str) -> forms.CharField:
     )
 
 
+def _asked(label: str, help_text: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=f"{label} (optional)",
+        help_text=help_text,
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"max_length": f"{label} must be 500 characters or fewer"},
+    )
+
+
 class CopyForm(PlainErrors, forms.Form):
     """What a copy is called."""
 
@@ -89,20 +100,10 @@ class StepForm(PlainErrors, forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"max_length": "What the facilitator can say must be 3,000 characters or fewer"},
     )
-    do = forms.CharField(
-        label="What everybody is asked to do (optional)",
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"max_length": "What everybody is asked to do must be 500 characters or fewer"},
-    )
-    turn = forms.CharField(
-        label="What those are asked to do whose turn it is (optional)",
-        help_text="Where some speak or write while others listen, who read what everybody is asked.",
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"max_length": "What those are asked to do must be 500 characters or fewer"},
+    do = _asked("What everybody is asked to do")
+    turn = _asked(
+        "What those are asked to do whose turn it is",
+        "Where some speak or write while others listen, who read what everybody is asked.",
     )
     who = forms.ChoiceField(
         label="Who speaks or writes",

@@ -15,7 +15,7 @@ from pods.inside import members_of
 from pods.pictures import DRAWN, PLACES, SPREAD, kept, picture, place_yourself
 from pods.prepared import Prepared
 from pods.room_models import Board, Entry, Member, Pick
-from pods.rules.steps import WRITES_ALONE, Field, Sheet, Step
+from pods.rules.steps import READ_OUT, WRITES_ALONE, Field, Sheet, Step, is_of_plan, prefix_of
 from pods.services import secrecy, writing
 from supervision_portal.records.shown import Drawing
 
@@ -142,9 +142,8 @@ class Written(About):
             return [one.key for one in self.own_steps if one.key == self.step.of and one.kind == "genogram"]
         if self.step.kind not in ("alone", "share", "together"):
             return []
-        prefix, _, _ = self.step.key.partition(".")
-        of_plan = (step for step in self.own_steps if step.key.startswith(f"{prefix}."))
-        return [step.key for step in of_plan if step.kind == "genogram"]
+        here = prefix_of(self.step.key)
+        return [one.key for one in self.own_steps if one.kind == "genogram" and prefix_of(one.key) == here]
 
     @property
     def writers(self) -> int:
@@ -265,8 +264,8 @@ class Written(About):
     @cached_property
     def dilemma(self) -> str:
         """What the discussion is about, shown from then on where the step does not show it itself."""
-        own = (self.step.key.partition(".")[0], self.own_steps[0].key.partition(".")[0])  # activity, plan
-        steps = (one for one in self.own_steps if one.key.partition(".")[0] in own)
+        here = prefix_of(self.step.key)
+        steps = (one for one in self.own_steps if is_of_plan(one) or prefix_of(one.key) == here)
         asks = [one.key for one in steps if any(each.key == "dilemma" for each in one.sheet.fields)]
         last = next((key for key in reversed(asks) if key in self._boards), "")
         if not last or last in (self.step.key, self.step.of, self.step.gaps_of):
@@ -286,9 +285,9 @@ class Written(About):
             one.key for one in self.own_steps if one.kind in ("share", "pick") and one.of == self.written_on
         ]
         steps = [self._boards.get(key) for key in dict.fromkeys([*of, self.step.key])]
-        one = Field("heard", "Read out", kind="lines")
-        lines = (line for board in steps if board for line in items_of(one, board.data.get("heard", "")))
-        return [Said("", one, self.masked(line), self._picked.get(("heard", line))) for line in lines]
+        one = Field(READ_OUT, "Read out", kind="lines")
+        lines = (line for board in steps if board for line in items_of(one, board.data.get(READ_OUT, "")))
+        return [Said("", one, self.masked(line), self._picked.get((READ_OUT, line))) for line in lines]
 
     @cached_property
     def picks(self) -> list[Picked]:
@@ -303,7 +302,7 @@ class Written(About):
         at = steps.get(pick.step)
         written = steps.get(at.of) if at else None
         fields = written.sheet.fields if written else ()
-        if pick.field == "heard":  # read out and typed: it is what that sheet asked for
+        if pick.field == READ_OUT:  # read out and typed: it is what that sheet asked for
             return fields[0].kind if len({one.kind for one in fields}) == 1 else ""
         return next((one.kind for one in fields if one.key == pick.field), "")
 

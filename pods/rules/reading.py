@@ -49,7 +49,6 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
     "scale": ("low", "high"),
     "place": ("low", "high", "left", "right"),
 }
-READ_OUT = "heard"  # the key of what was read out and typed, which every sheet can have
 _WRITES_NOTHING = {"talk", "roles", "activity", "share", "pick"}
 Complain = Callable[..., None]  # (words, key, *pieces of text before it)
 
@@ -369,8 +368,6 @@ def _fields(sheet: _Table, rows: Sequence[Head], columns: Sequence[Head]) -> lis
         if not column and columns and not rows:
             table.complain(f"{table.name} needs its “column”", "column")
         kind = table.one_of("kind", FIELD_KINDS, "text")
-        if table.data.get("key") == READ_OUT:
-            table.complain(f"“{READ_OUT}” is what was read out and typed: choose another key", "key")
         label = table.words("label", needed=True)
         found.append(Field(table.key(), label, table.words("hint"), kind, column=column))
     return found

@@ -47,6 +47,9 @@ WHO = {
     "consultant": "the consultant",
     "interview": "the consultant, who asks, and the caseworker, who answers",
 }
+GROUPS = ("group1", "group2")
+# The key of what was read out and typed. No field has it: theirs begin with a letter or a digit.
+READ_OUT = "_heard"
 SHARINGS = {"all": "all at once", "round": "one by one round the room", "pairs": "in pairs"}
 
 
@@ -166,6 +169,21 @@ def placed(steps: Sequence[Step], prefix: str) -> tuple[Step, ...]:
     )
 
 
+def prefix_of(key: str) -> str:
+    """Under what a step stands in a session: a number for one of the plan, “3-harm-matrix” of an activity."""
+    return key.partition(".")[0]
+
+
+def is_of_plan(step: Step) -> bool:
+    """Whether a step of a session is one of its plan, and of no activity."""
+    return prefix_of(step.key).isdecimal()
+
+
+def activity_key(key: str) -> str:
+    """The key of the activity that a step of a session belongs to; "" for one of the plan."""
+    return prefix_of(key).partition("-")[2]
+
+
 def to_data(step: Step) -> dict[str, Any]:
     """A step as a room keeps it, for `from_data`."""
     return asdict(step)
@@ -211,7 +229,6 @@ def may_pick_on(step: Step, steps: Sequence[Step]) -> bool:
 
 def ends_activity(steps: Sequence[Step], at: int) -> bool:
     """Whether a step is the last one of an activity, so that another can follow before the review."""
-    number = steps[at].key.partition(".")[0]
-    if number.isdigit():
-        return False  # of the plan itself
-    return at + 1 == len(steps) or steps[at + 1].key.partition(".")[0] != number
+    if is_of_plan(steps[at]):
+        return False
+    return at + 1 == len(steps) or prefix_of(steps[at + 1].key) != prefix_of(steps[at].key)

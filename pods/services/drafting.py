@@ -12,7 +12,8 @@ from django.utils import timezone
 from pods import library
 from pods.models import Attendance, Discussion
 from pods.room_models import Board, Member, Pick, Room
-from pods.rules.steps import Field, Head, Step, from_data
+from pods.rules.steps import READ_OUT, Field, Head, Step, from_data, is_of_plan
+from pods.variety import activities_in
 from supervision_portal.people.models import User
 
 ON_TEAM, TO_S2 = "pod-topic", "reflect"
@@ -31,17 +32,13 @@ REFLECTED = (
     ("system", ("network", "system", "professional")),
     ("going_well", ("working well", "going well", "gone well", "goes well", "strength")),
 )
-# What the group writes together as the plan goes, by the key of its field, where its words say too little.
+# What the group writes together as the plan goes and the record asks for too, by the key of its field.
 OF_THE_MEETING = {
     "considered": "hypotheses",
-    "different": "hypotheses",
     "working": "working_hypothesis",
     "test": "tested",
     "risk": "uncertainty",
     "family": "family_views",
-    "dilemma": "discussion",
-    "aims": "discussion",
-    "themes": "discussion",
 }
 NEXT = "next"  # the key of a field for next steps: they are what is agreed
 TOPICAL = (
@@ -84,11 +81,11 @@ class Written:
             step, one = self._asked(pick, sources)
             label = (_label(step, one) if step and one else "") or title
             shown = f"{label} ({GUESS})" if one and one.kind == "hypothesis" else label
-            yield shown, f"{label} {pick.field} {title} {pick.step}".lower(), pick.text
+            yield shown, f"{label} {pick.field} {title} {pick.step}", pick.text
 
     def _asked(self, pick: Pick, sources: list[Step]) -> tuple[Step | None, Field | None]:
         """The field that something picked was written in; of what was read out, the only one there is."""
-        if pick.field == "heard":
+        if pick.field == READ_OUT:
             at = self.step(pick.step)
             asked = self.step(at.of) if at else None
             fields = asked.sheet.fields if asked else ()
@@ -175,8 +172,8 @@ def _parts(steps: list[Step]) -> list[list[Step]]:
     """The steps of a room, one list for each time its plan began anew: once for each discussion."""
     parts: list[list[Step]] = []
     for step in steps:
-        number, _, name = step.key.partition(".")
-        if not parts or (number.isdecimal() and name == steps[0].key.partition(".")[2]):
+        begins = is_of_plan(step) and step.key.partition(".")[2] == steps[0].key.partition(".")[2]
+        if not parts or begins:
             parts.append([])
         parts[-1].append(step)
     return parts
@@ -215,53 +212,45 @@ def _reflected(found: Written) -> dict[str, str]:
     """The fields of the reflection, and actions one by one."""
     fields = _placed(found, REFLECTED, "discussion")
     for step, one, text in _of_the_plan(found):
-        key = OF_THE_MEETING.get(one.key) or _place(REFLECTED, f"{one.label} {step.title}", "discussion")
-        alone = OF_THE_MEETING.get(one.key, "discussion") != "discussion" and one.key != "different"
-        fields[key] = _paragraphs([fields.get(key, ""), text if alone else _thought(one, text)])
+        asked_too = OF_THE_MEETING.get(one.key, "")
+        key = asked_too or _place(REFLECTED, f"{one.label} {step.title}", "discussion")
+        fields[key] = _paragraphs([fields.get(key, ""), text if asked_too else _thought(one, text)])
     goal, review = found.last("goal", "goal"), _review(found)
     fields["discussion"] = _paragraphs([goal, fields.get("discussion", ""), review])
     fields["agenda"] = goal
-    fields["tools"] = ", ".join(filter(None, [found.way, *_activities(found)]))
+    fields["tools"] = ", ".join(filter(None, [found.way, *_activities(found.steps)]))
     for number, line in enumerate(_agreed(found)):
         fields |= {f"actions-{number}-what": line, f"actions-{number}-who": "supervisee"}
     return fields
 
 
 def _of_the_plan(found: Written) -> Iterator[tuple[Step, Field, str]]:
-    """What the group wrote together as the plan goes, on sheets that are not copied in whole.
+    """What the group wrote together as the plan goes; what an activity asks is copied in, or left out.
 
-    Without what is personal, and without what an activity asks: those are copied in, or left out. Next steps
-    have their own place (`_agreed`).
+    Next steps have their own place (`_agreed`).
     """
+    written = _on_sheets(found)
+    return ((step, one, text) for step, one, text in written if is_of_plan(step) and one.key != NEXT)
+
+
+def _on_sheets(found: Written) -> Iterator[tuple[Step, Field, str]]:
+    """What stands on the group's sheets that are not copied in whole, without what is personal."""
     for step, board in found.boards_of("together"):
-        if not _is_of_plan(step) or step.may_pass or board.copy_in:
-            continue
         for one in step.sheet.fields:
             text = str(board.data.get(one.key, "")).strip()
-            if text and one.key != NEXT:
+            if text and not board.copy_in and not step.may_pass:
                 yield step, one, text
 
 
-def _is_of_plan(step: Step) -> bool:
-    return step.key.partition(".")[0].isdecimal()
-
-
-def _activities(found: Written) -> list[str]:
-    """The names of the activities that were done, each once."""
-    return list(dict.fromkeys(filter(None, map(_activity_of, found.steps))))
-
-
-def _activity_of(step: Step) -> str:
-    """The name of the activity that a step belongs to; "" for a step of the plan itself."""
-    known = library.activities().get(step.key.partition(".")[0].partition("-")[2])
-    return known.name if known else ""
+def _activities(steps: Iterable[Step]) -> list[str]:
+    """The names of the activities that these steps belong to, each once."""
+    known = library.activities()
+    return [known[key].name for key in activities_in(step.key for step in steps) if key in known]
 
 
 def _agreed(found: Written) -> list[str]:
     """What will be done, a line each: planned once the reflection was over, or as next steps."""
-    sheets = found.boards_of("together")
-    of_plan = [board for step, board in sheets if _is_of_plan(step) and not board.copy_in]
-    following = [str(board.data.get(NEXT, "")) for board in of_plan]
+    following = [text for step, one, text in _on_sheets(found) if is_of_plan(step) and one.key == NEXT]
     return _lines("\n".join([found.last("actions", "actions"), *following])).splitlines()
 
 
@@ -287,13 +276,10 @@ def _place(places: Iterable[tuple[str, tuple[str, ...]]], where: str, otherwise:
 
 
 def _together(found: Written) -> Iterator[tuple[str, str, str]]:
-    """The sheets of the group that are not copied in whole."""
-    for step, board in found.boards_of("together"):
-        for one in step.sheet.fields:
-            text = str(board.data.get(one.key, "")).strip()
-            if text and not board.copy_in and not step.may_pass:
-                label = _label(step, one)
-                yield label, f"{label} {one.key} {step.title}".lower(), text
+    """The same as `Written.picked`, of what the group wrote together."""
+    for step, one, text in _on_sheets(found):
+        label = _label(step, one)
+        yield label, f"{label} {one.key} {step.title}", text
 
 
 def copied(found: Written) -> dict[str, str]:
@@ -332,7 +318,7 @@ def sheets_of(discussion: Discussion) -> list[WholeSheet]:
     found = _of_room(discussion)
     boards = [(step, found.boards[step.key]) for step in found.steps if step.key in found.boards]
     return [
-        WholeSheet(step.key, ": ".join(filter(None, [_activity_of(step), step.title])), board.copy_in)
+        WholeSheet(step.key, ": ".join([*_activities([step]), step.title]), board.copy_in)
         for step, board in boards
         if any(str(board.data.get(one.key, "")).strip() for one in step.sheet.fields)
     ]

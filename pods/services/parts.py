@@ -1,18 +1,41 @@
 """Who does what in a room: roles, groups, parts to play, and whose kinds of question are whose."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db import transaction
 
+from pods import library
 from pods.news import tell
-from pods.room_models import Member
+from pods.room_models import Member, Room
+from pods.rules.steps import GROUPS, WHO, Head, Step
 from pods.services.locking import file_of, led_by, locked
-from pods.services.room import step_of
+from pods.services.room import step_of, steps_of
 from supervision_portal.design.text import clean_text
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
 from supervision_portal.records.services.errors import Refused
+
+
+def parts_of(room: Room) -> Sequence[Head]:
+    """The parts that people play in this way to run a session, with what each does."""
+    try:
+        return library.way(room.way).parts
+    except KeyError:  # a practice lead has retired it while the session runs
+        return ()
+
+
+def to_take(room: Room, steps: Iterable[Step]) -> list[Head]:
+    """What people can take themselves: the parts, and the two groups where any of these steps has them."""
+    of_steps = {name for step in steps for name in (step.who, step.quiet)}
+    groups = [Head(key, WHO[key].removeprefix("the ").capitalize()) for key in GROUPS if key in of_steps]
+    return [*parts_of(room), *groups]
+
+
+def played_by(member: Member, parts: Iterable[Head]) -> str:
+    """The key of the part that somebody plays; what was typed where it is none of these; "" for none."""
+    plays = member.plays.casefold()
+    return next((part.key for part in parts if plays in (part.key, part.label.casefold())), plays)
 
 
 @transaction.atomic
@@ -32,21 +55,21 @@ def give_part(*, by: Member, member: Member, role: str, group: int = 0, plays: s
 
 
 @transaction.atomic
-def take_part(*, member: Member, part: str, has: Mapping[str, str]) -> None:
+def take_part(*, member: Member, part: str) -> None:
     """Somebody takes a part to play, or joins a group (“group1”), themselves; what they have, they leave.
 
-    `has`: what there is to take, with its label. Raises Refused for anything else, and once the plan has
-    gone on from the step that gives parts out.
+    Raises Refused for what nobody can take here, and once the plan has gone on from the step about roles.
     """
     room = locked(member.room_id)
-    if step_of(room).kind != "roles" or part not in has:
+    found = next((each for each in to_take(room, steps_of(room)) if each.key == part), None)
+    if step_of(room).kind != "roles" or found is None:
         raise Refused("The session has gone on. Ask the facilitator for this part.")
     member = room.members.select_for_update().get(pk=member.pk)
-    if part in ("group1", "group2"):
-        group = int(part[-1])
+    if part in GROUPS:
+        group = 1 + GROUPS.index(part)
         member.group = 0 if member.group == group else group
     else:
-        member.plays = "" if member.plays.casefold() in (part, has[part].casefold()) else has[part]
+        member.plays = "" if played_by(member, [found]) == part else found.label
     member.save(update_fields=["group", "plays"])
     log.write(Verb.POD_PART_GIVEN, by=member.user, file=file_of(room), obj=room.pod)
     tell(room)

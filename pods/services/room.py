@@ -17,7 +17,18 @@ from pods.models import Attendance, Discussion, Pod
 from pods.news import tell
 from pods.room_models import Member, Room
 from pods.rules.council import allowed
-from pods.rules.steps import Activity, Field, Sheet, Step, Way, ends_activity, from_data, placed, to_data
+from pods.rules.steps import (
+    Activity,
+    Field,
+    Sheet,
+    Step,
+    Way,
+    ends_activity,
+    from_data,
+    placed,
+    prefix_of,
+    to_data,
+)
 from pods.services import attendance, secrecy
 from pods.services.locking import file_of, led_by, locked
 from supervision_portal.design.text import clean_text
@@ -240,7 +251,7 @@ def another_round(*, by: Member, was_at: int) -> Room:
 
 def _round(room: Room, review: Step) -> list[Step]:
     """The steps of the plan that come again: from where its review goes back to, up to the review."""
-    plain = _placed_as(room, review.key.partition(".")[0])
+    plain = _placed_as(room, prefix_of(review.key))
     start = next((n for n, step in enumerate(plain) if step.key == review.steps_back), len(plain) - 1)
     return plain[start:]
 
@@ -277,7 +288,7 @@ def _insert(room: Room, steps: Sequence[Step]) -> None:
 
 def _next_number(room: Room) -> int:
     """Of what is put in next: keys stay unique however often the same comes again."""
-    return 1 + max(int(step["key"].partition(".")[0].partition("-")[0]) for step in room.steps)
+    return 1 + max(int(prefix_of(step["key"]).partition("-")[0]) for step in room.steps)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils import timezone
 from pods.news import set_mark, tell
 from pods.pictures import STROKES
 from pods.room_models import Board, Entry, Member, Room
-from pods.rules.steps import WRITES_ALONE, Sheet, Step, from_data, gaps
+from pods.rules.steps import READ_OUT, WRITES_ALONE, Sheet, Step, from_data, gaps
 from pods.services import secrecy
 from pods.services.locking import file_of, led_by, locked
 from supervision_portal.design.text import clean_text
@@ -193,8 +193,8 @@ TOGETHER = {
     "review": {"useful", "scale", "enough"},
     "actions": {"actions"},
     "roles": {"task"},
-    "share": {"heard"},
-    "pick": {"heard"},
+    "share": {READ_OUT},
+    "pick": {READ_OUT},
 }
 
 

@@ -186,11 +186,6 @@ def _part(request: HttpRequest, by: Member) -> None:
     )
 
 
-def _take_part(request: HttpRequest, by: Member) -> None:
-    there_are = {part.key: part.label for part, _who in screen.of(by.room, by).to_take}
-    parts.take_part(member=by, part=request.POST.get("part", ""), has=there_are)
-
-
 def _allot(request: HttpRequest, by: Member) -> None:
     fields = {each.pk: request.POST.getlist(f"fields-{each.pk}") for each in by.room.members.all()}
     parts.allot(by=by, step=request.POST.get("step", ""), fields=fields)
@@ -249,7 +244,7 @@ DOINGS: dict[str, Callable[[HttpRequest, Member], object]] = {
     "admit": lambda request, by: rooms.admit(by=by, member=_of_room(request, by)),
     "show-out": lambda request, by: rooms.show_out(by=by, member=_of_room(request, by)),
     "part": _part,
-    "take-part": _take_part,
+    "take-part": lambda request, member: parts.take_part(member=member, part=request.POST.get("part", "")),
     "allot": _allot,
     "reveal": _reveal,
     "hold": _hold,

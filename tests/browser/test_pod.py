@@ -110,16 +110,7 @@ def test_a_group_supervision_from_joining_to_the_sealed_record(visit: Visit, wor
         assert "Zebrafinch" not in visitor.page.content()
     assert Entry.objects.count() == 3
 
-    button(lead, "Next: Share two or three of your best questions")
-    is_at("Share two or three of your best questions", *everybody)
-    button(lead, "Show all at once")
-    worker.reads(PLANTED, "Who sits beside you at breakfast?", "Who can you ring at night?")
-    worker.look()
-    button(lead, "Next: The caseworker picks what helps")
-    is_at("The caseworker picks what helps", worker)
-    worker.page.get_by_role("button", name=re.compile("This helps ?: Who sits beside")).click()
-    two.reads("Picked as helpful")
-
+    share_and_pick(lead, worker, one, two, guest)
     review(*everybody)
 
     lead.unfold("End the session")
@@ -144,6 +135,19 @@ def think_alone(one: Visitor, two: Visitor, guest: Visitor) -> None:
     expect(two.page.locator("[name='text-safety']")).to_have_value("Who can you ring at night?")
     write(guest, "strengths", "Who sits beside you at breakfast?")
     is_saved(guest)
+
+
+def share_and_pick(lead: Visitor, worker: Visitor, one: Visitor, two: Visitor, guest: Visitor) -> None:
+    """All at once; the caseworker picks a question of the guest's, and everybody sees that."""
+    button(lead, "Next: Share two or three of your best questions")
+    is_at("Share two or three of your best questions", lead, worker, one, two, guest)
+    button(lead, "Show all at once")
+    worker.reads(PLANTED, "Who sits beside you at breakfast?", "Who can you ring at night?")
+    worker.look()
+    button(lead, "Next: The caseworker picks what helps")
+    is_at("The caseworker picks what helps", worker)
+    worker.page.get_by_role("button", name=re.compile("This helps ?: Who sits beside")).click()
+    two.reads("Picked as helpful")
 
 
 def recorded(lead: Visitor, goal: str) -> None:

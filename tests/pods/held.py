@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from pods.models import Attendance, Discussion, Pod
 from pods.room_models import Board, Entry, Member, Pick, Room
-from pods.rules.steps import Field, Head, Sheet, Step, to_data
+from pods.rules.steps import READ_OUT, Field, Head, Sheet, Step, to_data
 from pods.services import recording, secrecy
 from supervision_portal.people.models import User
 from supervision_portal.people.roles import Role
@@ -165,7 +165,7 @@ class Held:
             ("1.goal", {"goal": GOAL}, False),
             ("3-matrix.together", matrix, True),
             ("4-mapping.together", mapping, True),
-            ("2-questions.share", {"heard": "Said aloud, and not picked"}, False),
+            ("2-questions.share", {READ_OUT: "Said aloud, and not picked"}, False),
             ("1.review", review, False),
             ("1.actions", {"actions": "- Ask gran about Mondays\n- Read the 2019 plan"}, False),
         ):

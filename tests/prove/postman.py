@@ -9,6 +9,7 @@ asks for the mails of its morning, a moment (with its offset) for those of the h
 
 import datetime as dt
 import os
+import signal
 import smtplib
 import sys
 
@@ -19,8 +20,27 @@ TIMEOUT = 0.3  # seconds that the mail server may be silent
 
 def main(database: str, port: str) -> None:
     """Work on each day, or moment, as often as it is asked for."""
-    import signal
+    load(database, port)
+    end_too = end_with_parent(signal.SIGKILL)
+    for line in sys.stdin:
+        group = 0
+        for _ in range(2):
+            child = os.fork()
+            if not child:
+                end_too()
+                os.setpgid(0, group)
+                work(line.strip())
+                os._exit(0)
+            group = group or child
+            try_to_group(child, group)
+        print(group, flush=True)  # noqa: T201
+        for _ in range(2):
+            os.wait()
+        print("ended", flush=True)  # noqa: T201
 
+
+def load(database: str, port: str) -> None:
+    """Set the portal up, with what each worker would load by itself."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "supervision_portal.settings"
     from django.conf import settings
 
@@ -44,22 +64,6 @@ def main(database: str, port: str) -> None:
     reverse("home:my_work")
     is_working_day(dt.date.today())
     get_template("mail/digest.html")
-    end_too = end_with_parent(signal.SIGKILL)
-    for line in sys.stdin:
-        group = 0
-        for _ in range(2):
-            child = os.fork()
-            if not child:
-                end_too()
-                os.setpgid(0, group)
-                work(line.strip())
-                os._exit(0)
-            group = group or child
-            try_to_group(child, group)
-        print(group, flush=True)  # noqa: T201
-        for _ in range(2):
-            os.wait()
-        print("ended", flush=True)  # noqa: T201
 
 
 def try_to_group(child: int, group: int) -> None:

@@ -60,49 +60,15 @@ PEOPLE_WITHOUT_KEY = [
 
 def things(cast: Cast) -> dict[str, list[Any]]:
     """For each address what it wants, of things that are there."""
-    file, worker, manager = cast.file, cast.worker, cast.manager
-    final = factories.final(cast, data=factories.s1_data(**factories.action_data()))
-    corporate = drafts.begin(by=worker, file=file, kind="s3-corporate")
-    document = attachments.attach(by=worker, record=corporate, name="form.pdf", data=a_pdf())
-    waiting = factories.shared(manager, file, "observation", {"held_on": "1/6/2025", "observed": "A visit"})
-    draft = factories.draft(manager, file)
-    item = add_agenda_item(by=worker, file=file, text="Leave in May")
-    preparation_of(by=worker, file=file)
-    soon = timezone.now() + dt.timedelta(days=3)
-    booked = schedule.book(by=manager, file=file, at=soon)
-    moved = schedule.book(by=manager, file=file, at=soon + dt.timedelta(days=1))
-    schedule.cancel(by=manager, session=moved, by_whom="both", why="workload")
-    token = upload(
-        cast.admin, "people:import", b"email,name,role\nann@demo.example,Ann,Worker\nno address,,\n"
-    )
-    on_file = ("start", "readers", "open_for_purpose")
-    of_draft = ("edit", "autosave", "names", "check", "discard")
-    of_waiting = ("sign", "return", "refuse", "close", "record", "pdf")
     return {
         **{name: [] for name in TABLE},
-        **{f"records:{name}": [file.pk] for name in on_file},
-        **{f"records:{name}": [draft.pk] for name in of_draft},
-        **{f"records:{name}": [waiting.pk] for name in of_waiting},
-        **{name: [file.pk] for name in TABLE if name.startswith("supervision:")},
-        **{name: [worker.pk] for name in TABLE if name.startswith("people:")},
+        **{name: [cast.file.pk] for name in TABLE if name.startswith("supervision:")},
+        **{name: [cast.worker.pk] for name in TABLE if name.startswith("people:")},
         **{name: [] for name in PEOPLE_WITHOUT_KEY},
-        "records:start": [file.pk, "s1"],
-        "records:amend": [final.pk],
-        "records:attach": [corporate.pk],
-        "records:attachment": [corporate.pk, document.pk],
-        "records:action": [final.actions.get().pk],
-        "calendar:feed": [feeds.address_of(worker).secret],
-        "supervision:files": [],
-        "supervision:anonymised_teams": [],
-        "supervision:remove_agenda_item": [file.pk, item.pk],
-        "supervision:cancel": [booked.pk],
-        "supervision:rebook": [moved.pk],
-        "supervision:say": [final.session.pk, "not_held"],
-        "people:end_post": [worker.pk, worker.posts.get().pk],
-        "people:end_line": [worker.pk, worker.lines_up.order_by("-start")[0].pk],
-        "people:import_check": [token],
-        "people:import_bad_rows": [token],
-        "account_reset_password_from_key": ["1", "forged"],
+        **records_of(cast),
+        **preparing_of(cast),
+        **booked_of(cast),
+        **people_of(cast),
         **on_a_childs_file(cast),
         **on_a_genogram(cast),
         **on_releases(cast),
@@ -115,6 +81,62 @@ def things(cast: Cast) -> dict[str, list[Any]]:
         **tools_and_samples(cast, _in(Role.QA_LEAD)),
         **audits_of(cast, _in(Role.QA_LEAD)),
         **surveys_and_guidance(cast),
+    }
+
+
+def records_of(cast: Cast) -> dict[str, list[Any]]:
+    """Records of a supervision file: a draft, one that waits for a signature, and a final one."""
+    file, worker, manager = cast.file, cast.worker, cast.manager
+    final = factories.final(cast, data=factories.s1_data(**factories.action_data()))
+    corporate = drafts.begin(by=worker, file=file, kind="s3-corporate")
+    document = attachments.attach(by=worker, record=corporate, name="form.pdf", data=a_pdf())
+    waiting = factories.shared(manager, file, "observation", {"held_on": "1/6/2025", "observed": "A visit"})
+    draft = factories.draft(manager, file)
+    of_draft = ("edit", "autosave", "names", "check", "discard")
+    of_waiting = ("sign", "return", "refuse", "close", "record", "pdf")
+    return {
+        **{f"records:{name}": [file.pk] for name in ("readers", "open_for_purpose")},
+        **{f"records:{name}": [draft.pk] for name in of_draft},
+        **{f"records:{name}": [waiting.pk] for name in of_waiting},
+        "records:start": [file.pk, "s1"],
+        "records:amend": [final.pk],
+        "records:attach": [corporate.pk],
+        "records:attachment": [corporate.pk, document.pk],
+        "records:action": [final.actions.get().pk],
+        "supervision:say": [final.session.pk, "not_held"],
+    }
+
+
+def preparing_of(cast: Cast) -> dict[str, list[Any]]:
+    item = add_agenda_item(by=cast.worker, file=cast.file, text="Leave in May")
+    preparation_of(by=cast.worker, file=cast.file)
+    return {"supervision:remove_agenda_item": [cast.file.pk, item.pk]}
+
+
+def booked_of(cast: Cast) -> dict[str, list[Any]]:
+    """One session that is booked, and one that was cancelled."""
+    soon = timezone.now() + dt.timedelta(days=3)
+    booked = schedule.book(by=cast.manager, file=cast.file, at=soon)
+    moved = schedule.book(by=cast.manager, file=cast.file, at=soon + dt.timedelta(days=1))
+    schedule.cancel(by=cast.manager, session=moved, by_whom="both", why="workload")
+    return {
+        "supervision:files": [],
+        "supervision:anonymised_teams": [],
+        "supervision:cancel": [booked.pk],
+        "supervision:rebook": [moved.pk],
+        "calendar:feed": [feeds.address_of(cast.worker).secret],
+    }
+
+
+def people_of(cast: Cast) -> dict[str, list[Any]]:
+    rows = b"email,name,role\nann@demo.example,Ann,Worker\nno address,,\n"
+    token = upload(cast.admin, "people:import", rows)
+    return {
+        "people:end_post": [cast.worker.pk, cast.worker.posts.get().pk],
+        "people:end_line": [cast.worker.pk, cast.worker.lines_up.order_by("-start")[0].pk],
+        "people:import_check": [token],
+        "people:import_bad_rows": [token],
+        "account_reset_password_from_key": ["1", "forged"],
     }
 
 

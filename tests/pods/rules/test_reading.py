@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pods.rules.reading import activity_of, read_activity, read_way, way_of
-from pods.rules.steps import Activity, Field, Head, Sheet, Step, Way
+from pods.rules.steps import READ_OUT, Activity, Field, Head, Sheet, Step, Way
 from tests.pods.rules.data import SPECS, TEXTS
 
 HEAD = 'key = "try"\nname = "Try"\nclause = "clause 1"\nuse = "When it helps"\n'  # lines 1 to 4
@@ -144,7 +144,7 @@ def in_write(line: str) -> str:
             11,
             "“sort” is not known in field “one”",
         ),
-        (RIGHT.replace('key = "one"', 'key = "heard"'), 11, "choose another key"),
+        (RIGHT.replace('key = "one"', f'key = "{READ_OUT}"'), 11, "a “key” is small letters"),
         (RIGHT.replace('label = "One"', 'label = "One", kind = "x"'), 11, "“x” is no “kind”: text, lines"),
         (RIGHT.replace('label = "One"', 'label = "One", column = "x"'), 11, "“x” is no column"),
         (

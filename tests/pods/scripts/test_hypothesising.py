@@ -40,7 +40,7 @@ def hypothesised(pod: Script) -> None:
         pod.reads_out(one)
     assert pod.page(None).count(NOT_A_FACT) == 3
     assert not pod.see(pod.caseworker).picks_for
-    pod.together(pod.facilitator, heard="School might be the safe place")
+    pod.together(pod.facilitator, _heard="School might be the safe place")
 
     # The caseworker selects 1 or 2 that they are most interested in.
     pod.next()

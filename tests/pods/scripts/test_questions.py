@@ -74,7 +74,7 @@ def test_safety_planning() -> None:
     pod.reveal()
     assert pod.shared() == {pod.orla.name: ["What happens before it starts?"]}
     assert pod.who_reads("Who stepped in last time?") == [pod.tom.name]
-    pod.together(pod.facilitator, heard="Who stepped in then?")
+    pod.together(pod.facilitator, _heard="Who stepped in then?")
     assert "Who stepped in then?" in pod.page(pod.caseworker)
     assert pod.see(pod.tom).heard[0].who == ""  # as it was said, without a name
     pod.next()

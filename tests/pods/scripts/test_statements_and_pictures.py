@@ -35,6 +35,13 @@ def test_danger_statements_safety_goals_and_scaling_questions() -> None:
     with pytest.raises(Refused, match="shared already"):  # nothing is put right afterwards
         writing.write_alone(member=pod.orla, step=pod.step.of, data={"statement": "Put right"}, version=1)
 
+    what_they_learned(pod)
+    record = pod.record()
+    assert "Danger or worry statement:\n- I worry about the stairs" in record["summary"]
+    nowhere(record, ["Gran worries", "Mum asks", "how is the night", "There is a plan"])
+
+
+def what_they_learned(pod: Script) -> None:
     # At the end the worker’s thoughts on hearing the different statements: the others listen.
     pod.next()
     assert pod.see(pod.caseworker).has_turn
@@ -48,10 +55,6 @@ def test_danger_statements_safety_goals_and_scaling_questions() -> None:
     assert "what did you learn?" in said
     assert "What did you find helpful?" in said
     pod.rest()
-
-    record = pod.record()
-    assert "Danger or worry statement:\n- I worry about the stairs" in record["summary"]
-    nowhere(record, ["Gran worries", "Mum asks", "how is the night", "There is a plan"])
 
 
 @pytest.mark.requirement("LEI-TOP.d")

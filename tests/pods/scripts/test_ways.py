@@ -24,9 +24,8 @@ def plays(pod: Script, member: Member, part: str = "", group: int = 0) -> None:
 
 def takes(pod: Script, member: Member, part: str) -> None:
     """They press it on their own screen."""
-    there_are = {each.key: each.label for each, _who in pod.see(member).to_take}
     assert f'name="part" value="{part}"' in pod.page(member)
-    parts.take_part(member=member, part=part, has=there_are)
+    parts.take_part(member=member, part=part)
 
 
 def names(*members: Member) -> list[str]:
@@ -303,7 +302,7 @@ def test_people_take_a_part_or_a_group_themselves() -> None:
     # Once the plan has gone on, the facilitator gives parts.
     pod.next()
     with pytest.raises(Refused, match="Ask the facilitator"):
-        parts.take_part(member=pod.orla, part="father", has={"father": "Father"})
+        parts.take_part(member=pod.orla, part="father")
     assert names(*[one for one in pod.everybody if pod.see(one).has_turn]) == names(pod.tom, pod.una)
 
 
