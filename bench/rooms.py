@@ -55,8 +55,8 @@ from bench.room_client import Browser
 from casefile.services import children
 from deploy.serve import WEB
 from pods import library
-from pods.middleware import address
 from pods.models import Discussion, Pod
+from pods.polls import address
 from pods.room_models import Board, Entry, Member, Room
 from pods.rules.steps import READ_OUT
 from pods.services import room as rooms

@@ -53,8 +53,8 @@ class About:
         file = self.room.discussion.file_id if self.room.discussion else None
         if file is None:
             return None
-        child = Child.objects.filter(pk=file)
-        return latest(("child", self.room.pk), (self.room.version, file), child.first)
+        now = (self.room.version, file)
+        return latest(("child", self.room.pk), now, lambda: Child.objects.filter(pk=file).first())
 
     @property
     def about(self) -> str:

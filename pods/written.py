@@ -118,10 +118,11 @@ class Written(About):
     @cached_property
     def own_before(self) -> dict[str, str]:
         """What this person wrote on the sheet whose gaps they ask about now: their own matrix."""
-        found = self.room.entries.filter(
+        if self.viewer is None or not self.step.gaps_of:
+            return {}
+        entry = self.room.entries.filter(
             discussion=self.room.discussion_id, step=self.step.gaps_of, member=self.viewer
-        )
-        entry = found.first() if self.viewer and self.step.gaps_of else None
+        ).first()
         return secrecy.unseal(self.room, entry.sealed) if entry else {}
 
     @cached_property
@@ -246,9 +247,11 @@ class Written(About):
 
     @cached_property
     def _boards(self) -> dict[str, Board]:
-        found = self.room.boards.filter(discussion=self.room.discussion_id)
-        now = (self.room.version, self.room.discussion_id)
-        return latest(("boards", self.room.pk), now, lambda: {board.step: board for board in found})
+        def ask() -> dict[str, Board]:
+            found = self.room.boards.filter(discussion=self.room.discussion_id)
+            return {board.step: board for board in found}
+
+        return latest(("boards", self.room.pk), (self.room.version, self.room.discussion_id), ask)
 
     @property
     def board(self) -> Board | None:
@@ -291,9 +294,10 @@ class Written(About):
 
     @cached_property
     def picks(self) -> list[Picked]:
-        of = self.room.picks.filter(discussion=self.room.discussion_id)
-        now = (self.room.version, self.room.discussion_id)
-        found = latest(("picks", self.room.pk), now, lambda: list(of))
+        def ask() -> list[Pick]:
+            return list(self.room.picks.filter(discussion=self.room.discussion_id))
+
+        found = latest(("picks", self.room.pk), (self.room.version, self.room.discussion_id), ask)
         return [Picked(each, self.masked(each.text), self._kind_of(each)) for each in found]
 
     def _kind_of(self, pick: Pick) -> str:

@@ -8,6 +8,7 @@ from supervision_portal.design import views as design
 from supervision_portal.people.views import public
 
 urlpatterns = [
+    path("", include("pods.room_urls")),  # first: a thousand pages ask at the same time
     path("health", public.health, name="health"),
     path("help/", public.help_page, name="help"),
     path("account/login/", account.login, name="account_login"),
@@ -37,7 +38,6 @@ urlpatterns = [
     path("", include("pods.urls")),
     path("", include("pods.way_urls")),
     path("", include("pods.record_urls")),
-    path("", include("pods.room_urls")),
     path("", include("supervision.urls")),
     path("", include("audits.urls")),
     path("", include("audits.survey.urls")),

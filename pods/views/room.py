@@ -13,7 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_GET
 
 from pods import drawn, library, news, screen, sheets, wording
-from pods.middleware import address
+from pods.polls import address
 from pods.room_models import Member, Room
 from pods.views.door import member_of
 

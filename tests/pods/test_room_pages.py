@@ -1,17 +1,19 @@
 """The pages of a room: each step for each role, news, what guests may, and nothing lost."""
 
 import datetime as dt
+import json
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from casefile.models import SignificantEvent
-from pods import library
-from pods.middleware import address
+from pods import library, news
+from pods.polls import address
 from pods.room_models import Entry, Member
 from pods.rules.council import Council
 from pods.services import room as rooms
@@ -19,6 +21,7 @@ from supervision_portal.design.words import uk_date
 from supervision_portal.people.models import User
 from supervision_portal.records.models import FileBar, Notice
 from tests.pages import words
+from tests.pods.polling import poll
 from tests.pods.room_world import Live, RoomWorld
 
 PLANTED = "Zebrafinch worries me most"
@@ -78,27 +81,73 @@ def test_every_step_of_every_activity_opens(db: None, activity: str) -> None:
 
 def test_news_are_204_until_something_changes(live: Live, django_assert_num_queries: Any) -> None:
     url = address(live.room)
-    client = Client()
-    client.get(url)  # Valkey knows the version from here on
+    poll(url)  # Valkey knows the version from here on
     with django_assert_num_queries(0):
-        assert client.get(url, {"v": live.room.version}).status_code == 204
+        assert poll(url, live.room.version).status == 204
     live.room.refresh_from_db()
-    assert client.get(url, {"v": live.room.version - 1}).json() == {
-        "version": live.room.version,
-        "at": live.room.at,
-    }
+    told = poll(url, live.room.version - 1)
+    assert json.loads(told.body) == {"version": live.room.version, "at": live.room.at}
+
+
+class Clock:
+    """Seconds of a process that has polls of its own to answer."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 1000.0
+        monkeypatch.setattr(news, "polls", news.Polls())
+        monkeypatch.setattr(news, "time", self)
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+def test_a_poll_hears_its_own_process_at_once_and_others_a_moment_later(
+    live: Live, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    clock, url = Clock(monkeypatch), address(live.room)
+    poll(url)
+    with django_capture_on_commit_callbacks(execute=True):
+        live.next()
+    live.room.refresh_from_db()
+    version = live.room.version
+    assert json.loads(poll(url).body)["version"] == version
+    clock.now += news.ASKED_EVERY
+    assert poll(url, version).status == 204
+    cache.set(f"room:{live.room.pk}", (version + 1, live.room.at))  # as another process does
+    assert poll(url, version).status == 204
+    clock.now += news.ASKED_EVERY
+    assert json.loads(poll(url, version).body)["version"] == version + 1
+
+
+def test_polls_of_many_rooms_ask_valkey_together(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, asked = Clock(monkeypatch), []
+
+    class Watched:
+        def __getattr__(self, name: str) -> Any:
+            asked.append(name)
+            return getattr(cache, name)
+
+    urls = []
+    for number in range(3):
+        live = RoomWorld().open()
+        urls.append(address(live.room, live.others[number]))
+    [poll(url) for url in urls]
+    clock.now += news.ASKED_EVERY
+    monkeypatch.setattr(news, "cache", Watched())
+    assert {poll(url).status for url in urls * 10} == {200}
+    assert asked == ["set_many", "get_many"]  # who is here, and where the rooms are
 
 
 def test_the_address_of_news_is_on_the_page_and_cannot_be_made_up(live: Live) -> None:
     client = browser(live.world.worker, live)
     assert "/room/news/" in client.get(here(live)).content.decode()
-    assert Client().get(address(live.room).replace(str(live.room.pk), str(uuid4()))).status_code == 404
+    assert poll(address(live.room).replace(str(live.room.pk), str(uuid4()))).status == 404
     assert Client().get("/room/news/x/").status_code == 404
 
 
 def test_asking_for_news_does_not_keep_a_sign_in_alive(live: Live) -> None:
     client = browser(live.world.worker, live)
-    assert "sessionid" not in client.get(address(live.room)).cookies
+    assert "Set-Cookie" not in poll(address(live.room)).headers
     assert "sessionid" not in client.get(reverse("room:now", args=[live.room.pk])).cookies
     writing = client.post(reverse("room:write", args=[live.room.pk]), {"step": "x"})
     assert "sessionid" in writing.cookies
