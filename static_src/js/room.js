@@ -123,8 +123,7 @@ class Room {
   /** Puts the new parts in their places; where nothing was typed that is not saved. */
   show(page) {
     const before = this.root.querySelector("[data-step]")?.dataset.step;
-    const hadFocus = document.activeElement?.closest("[data-region]");
-    const focused = document.activeElement?.id;
+    const focused = document.activeElement?.closest("[data-region]") && document.activeElement;
     for (const fresh of page.querySelectorAll("[data-region]")) {
       const old = this.root.querySelector(`[data-region="${fresh.dataset.region}"]`);
       this.markHere(fresh);
@@ -133,10 +132,9 @@ class Room {
         if (fresh.dataset.mark !== undefined) old.dataset.mark = fresh.dataset.mark;
         continue;
       }
-      const open = [...old.querySelectorAll("details[open] > summary")].map((each) => each.textContent);
       old.replaceWith(fresh);
-      for (const summary of fresh.querySelectorAll("summary"))
-        if (open.includes(summary.textContent)) summary.parentElement.open = true;
+      keepOpen(old, fresh);
+      keepChosen(old, fresh);
       this.prepare(fresh);
     }
     this.refreshLater();
@@ -146,9 +144,9 @@ class Room {
       this.status.textContent = heading.textContent;
       window.scrollTo({ top: 0 });
     }
-    if (hadFocus && !document.activeElement?.closest("[data-region]")) {
-      const again = focused && document.getElementById(focused);
-      (again || heading)?.focus({ preventScroll: Boolean(again) });
+    if (focused && !focused.isConnected) {
+      const again = heading?.dataset.step === before && sameAs(focused, this.root);
+      (again || heading)?.focus({ preventScroll: true });
     }
   }
 
@@ -259,8 +257,12 @@ class Room {
       return this.say("This did not arrive. Check the connection and try again.");
     }
     if (answer.status === 400) this.say((await answer.json()).words, true);
+    if (answer.ok) form.reset(); // what was chosen is the portal's now
+    const before = this.at;
     await this.refresh();
-    if (answer.status !== 400) this.root.querySelector("[data-step]")?.focus({ preventScroll: true });
+    if (answer.status === 400) return;
+    if (this.at === before) this.status.textContent = "Done.";
+    else this.root.querySelector("[data-step]")?.focus({ preventScroll: true });
   }
 
   /** @param {boolean} stays until the next thing is done */
@@ -325,6 +327,46 @@ class Room {
 
 function paragraph(text) {
   return Object.assign(document.createElement("p"), { className: "govuk-body", textContent: text });
+}
+
+/** What was unfolded stays so in a part that is drawn anew. */
+function keepOpen(old, fresh) {
+  const open = [...old.querySelectorAll("details[open] > summary")].map((each) => each.textContent);
+  for (const summary of fresh.querySelectorAll("summary"))
+    if (open.includes(summary.textContent)) summary.parentElement.open = true;
+}
+
+/** What was ticked, chosen or typed in a form that nobody has sent yet is there again in the new part. */
+function keepChosen(old, fresh) {
+  for (const field of old.querySelectorAll("form[data-do] :is(input, select, textarea)[id]")) {
+    const again = isChanged(field) && fresh.querySelector(`#${CSS.escape(field.id)}`);
+    if (!again) continue;
+    if (field.type === "checkbox" || field.type === "radio") again.checked = field.checked;
+    else again.value = field.value;
+  }
+}
+
+function isChanged(field) {
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  if (field.tagName !== "SELECT") return field.value !== field.defaultValue;
+  const first = [...field.options].find((option) => option.defaultSelected) ?? field.options[0];
+  return field.value !== first?.value;
+}
+
+/** The control of a part that was drawn anew, as it is there now; where it is gone, the line that it stood in. */
+function sameAs(control, root) {
+  const is = identity(control);
+  const line = control.closest("li[id]")?.id;
+  const again = [...root.querySelectorAll(control.tagName)].find((one) => identity(one) === is);
+  return again ?? (line && document.getElementById(line));
+}
+
+/** What tells a control from others: its own id, or its words, and what its form sends along. */
+function identity(control) {
+  if (control.id) return control.id;
+  const sent = [...(control.form?.elements ?? [])].filter((one) => one.type === "hidden" && one.name !== "csrfmiddlewaretoken");
+  const words = [control.textContent.trim(), control.form?.getAttribute("action") ?? control.getAttribute("href")];
+  return [...words, ...sent.map((one) => one.value)].join("\n");
 }
 
 /** What a part shows: its tokens are new with every answer. */

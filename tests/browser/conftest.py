@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from django.test import Client
+from django.test import Client, testcases
 from django.utils import timezone
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from pods.polls import answering_polls
 from supervision_portal.people.models import User
 from tests import factories
 from tests.browser.visitor import Visit, Visitor
@@ -73,9 +74,24 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     return report
 
 
+@pytest.fixture(scope="session")
+def as_served() -> Iterator[None]:
+    """The live server answers as gunicorn does: polls of live rooms do not reach Django.
+
+    In the place of what serves uploads, which the portal gives out by itself.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(testcases, "_MediaFilesHandler", answering_polls)
+        yield
+
+
 @pytest.fixture
 def visit(
-    request: pytest.FixtureRequest, chromium: Browser, live_server: Any, transactional_db: None
+    request: pytest.FixtureRequest,
+    chromium: Browser,
+    as_served: None,
+    live_server: Any,
+    transactional_db: None,
 ) -> Iterator[Visit]:
     """Makes browsers: `visit(user)` is signed in, `visit()` is nobody yet."""
     made: list[Visitor] = []

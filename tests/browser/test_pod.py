@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from pods.room_models import Entry, Room
 from supervision_portal.records.models import Record
@@ -168,3 +168,75 @@ def recorded(lead: Visitor, goal: str) -> None:
     lead.press("Sign")
     record.refresh_from_db()
     assert record.state == Record.State.SEALED
+
+
+@pytest.mark.requirement("LEI-GS.1")
+def test_with_keys_alone_the_focus_stays_where_it_was(visit: Visit, world: RoomWorld) -> None:
+    """A part of the page that is drawn anew loses neither the focus nor what was chosen and not sent."""
+    lead, worker, two = visit(world.facilitator), visit(world.worker), visit(world.others[1])
+    lead.go(f"/pods/{world.pod.pk}/")
+    worker.go(f"/pods/{world.pod.pk}/")
+    worker.reads("The facilitator opens the room")
+    lead.press("Open the room")
+    worker.follow("load this page again")
+    worker.press("Join the room")
+
+    role = unfold_role(lead, world.worker.name)
+    role.select_option("advisor")
+    role.focus()
+    join_now(world, two)
+    expect(lead.page.get_by_text(f"Change the role of {world.others[1].name}")).to_be_visible()
+    expect(role).to_be_focused()
+    expect(role).to_have_value("advisor")
+    with_enter(lead, "Save the role")
+    worker.reads("Advisor")
+    expect(lead.page.locator("button:visible", has_text="Save the role")).to_be_focused()
+
+    role.select_option("caseworker")
+    with_enter(lead, "Save the role")
+    to_what_is_shared(lead, worker, two)
+    shared = worker.page.get_by_role("button", name=re.compile("^This helps ?: Who sits"))
+    shared.focus()
+    worker.page.keyboard.press("Enter")
+    expect(worker.page.locator("li", has_text="Who sits beside you?").first).to_be_focused()
+
+
+def unfold_role(lead: Visitor, name: str) -> Locator:
+    """Where the facilitator chooses somebody's role."""
+    part = lead.page.locator("details", has_text=f"Change the role of {name}")
+    part.locator("summary").click()
+    return part.get_by_label("Role", exact=True)
+
+
+def with_enter(lead: Visitor, name: str) -> None:
+    lead.page.locator("button:visible", has_text=name).first.focus()
+    lead.page.keyboard.press("Enter")
+
+
+def join_now(world: RoomWorld, visitor: Visitor) -> None:
+    visitor.go(f"/pods/{world.pod.pk}/")
+    visitor.press("Join the room")
+    is_at("Check-in", visitor)
+
+
+def to_what_is_shared(lead: Visitor, worker: Visitor, two: Visitor) -> None:
+    """While they write, the facilitator stands on the button that goes on, and stays there."""
+    for title in ("Task and roles", "Genogram", "The case, and why it is open now", "The worker’s goal"):
+        button(lead, f"Next: {title}")
+        is_at(title, lead)
+    button(lead, "Next: What we do for this goal")
+    lead.page.get_by_label("Activity for this goal").select_option("strengths-and-safety")
+    button(lead, "Start this activity")
+    is_at("Write strengths questions and safety questions", lead, two)
+    on = lead.page.get_by_role("button", name=re.compile("^Next: Share"))
+    on.focus()
+    write(two, "strengths", "Who sits beside you?")
+    expect(lead.page.get_by_role("button", name=re.compile("^Show what"))).to_be_visible()
+    expect(on).to_be_focused()
+    lead.page.keyboard.press("Enter")
+    is_at("Share two or three of your best questions", lead, worker, two)
+    expect(lead.page.locator("h1")).to_be_focused()
+    with_enter(lead, "Show all at once")
+    worker.reads("Who sits beside you?")
+    button(lead, "Next: The caseworker picks what helps")
+    is_at("The caseworker picks what helps", worker)
