@@ -353,12 +353,12 @@ function isChanged(field) {
   return field.value !== first?.value;
 }
 
-/** The control of a part that was drawn anew, as it is there now; where it is gone, the line that it stood in. */
+/** The control of a part that was drawn anew, as it is there now; where it is gone, its line, or what it stood under. */
 function sameAs(control, root) {
   const is = identity(control);
-  const line = control.closest("li[id]")?.id;
+  const near = control.closest("li[id]") ?? control.closest("[data-region]").querySelector("h2[id]");
   const again = [...root.querySelectorAll(control.tagName)].find((one) => identity(one) === is);
-  return again ?? (line && document.getElementById(line));
+  return again ?? (near && document.getElementById(near.id));
 }
 
 /** What tells a control from others: its own id, or its words, and what its form sends along. */

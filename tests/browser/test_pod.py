@@ -238,5 +238,6 @@ def to_what_is_shared(lead: Visitor, worker: Visitor, two: Visitor) -> None:
     expect(lead.page.locator("h1")).to_be_focused()
     with_enter(lead, "Show all at once")
     worker.reads("Who sits beside you?")
+    expect(lead.page.get_by_role("heading", name="You facilitate")).to_be_focused()  # the button has gone
     button(lead, "Next: The caseworker picks what helps")
     is_at("The caseworker picks what helps", worker)
