@@ -15,7 +15,7 @@ council's pods ever will:
 
 * Each asks for news every 1.2 to 1.5 seconds over a connection that is kept open, and fetches the parts of
   the page that changed when there are news; at once for a new step, at most every three seconds for what
-  is written within one.
+  is written within one, and every eight for who leads while people begin to write.
 * For 20 seconds all write alone, and each saves every ten seconds on the average: room.js saves when
   somebody stops typing, so that is a sentence, a moment of thought and the next sentence.
 * Then the rooms go on. On each new step the facilitator types what is read out and saves it every 20
@@ -69,6 +69,7 @@ from supervision_portal.schedule.models import Session
 
 ROOMS, PEOPLE = 100, 10
 EVERY, SPREAD, WITHIN = 1.2, 0.3, 3.0  # seconds between two polls, and two draws of one step, as in room.js
+FOLLOWS = 8.0  # seconds between two draws for who leads, while people begin to write
 TYPING = 20  # seconds: first all write, then the rooms go on, each in its own time
 TYPES_EVERY, NOTES_EVERY = 20, 40  # seconds at the most between two saves of one person
 CSRF = "b" * 32
@@ -272,12 +273,12 @@ async def _watch(person: Person, browser: Browser, heard: Heard, end: float) -> 
     while time.monotonic() < end:
         answer = await browser.get(f"{url}?v={person.version}")
         heard.polls += 1
-        is_news = answer.status == 200
-        if not is_news and person.member.role == Member.Role.FACILITATOR:
-            is_news = answer.header(b"x-room-mark") not in ("", mark)
-            mark = answer.header(b"x-room-mark")
+        is_news, since = answer.status == 200, time.monotonic() - drawn
         is_new_step = is_news and f'"at": {person.at},'.encode() not in answer.body
-        if is_news and (is_new_step or time.monotonic() - drawn > WITHIN):
+        follows = not is_news and person.member.role == Member.Role.FACILITATOR and since > FOLLOWS
+        has_new_mark = follows and answer.header(b"x-room-mark") not in ("", mark)
+        if is_new_step or (is_news and since > WITHIN) or has_new_mark:
+            mark = answer.header(b"x-room-mark")
             answer = await browser.get(now)
             heard.draws, drawn = heard.draws + 1, time.monotonic()
             at = int(answer.header(b"x-room-at"))

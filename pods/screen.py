@@ -179,9 +179,12 @@ class Screen(Written):
         return self.step.kind == "genogram" or bool(self.drawn_on)
 
     @property
-    def follows(self) -> bool:
-        """Whether a new mark changes more of this screen than how many have written."""
-        return self.leads or self.step.kind == "genogram"
+    def follows(self) -> int:
+        """Where a new mark changes more of this screen than how many have written: seconds between drawings.
+
+        The family is looked at as it is drawn; who has written can wait until it is shown.
+        """
+        return 3 if self.step.kind == "genogram" else 8 if self.leads else 0
 
     # -- where
 

@@ -115,14 +115,14 @@ def _begin(member: Member, on: Step, kept: bytes) -> int:
 
     What is personal stays unseen until its writer says otherwise, whatever the facilitator shows (LEI-TOP.f).
     """
-    room = Room.objects.select_for_update(of=("self",), no_key=True).get(pk=member.room_id)
+    found = Room.objects.select_for_update(of=("self",), no_key=True).only("ended_at", "discussion")
+    room = found.get(pk=member.room_id)  # without its steps, which are much to read
     if room.ended_at:
         raise Refused("This session has ended.")
     of: dict[str, Any] = {"room": room, "discussion_id": room.discussion_id, "step": on.key}
-    first = {"sealed": kept, "held_back": on.may_pass}
-    entry, is_new = Entry.objects.get_or_create(**of, member=member, defaults=first)
-    if not is_new:
+    if Entry.objects.filter(**of, member=member).exists():
         raise Conflict
+    entry = Entry.objects.create(**of, member=member, sealed=kept, held_back=on.may_pass)
     now = timezone.now()
     Room.objects.filter(pk=room.pk).update(touched_at=now)
     set_mark(room.pk, f"{on.key}={Entry.objects.filter(**of).count()}")

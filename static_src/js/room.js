@@ -72,10 +72,10 @@ class Room {
     const step = this.root.querySelector("[data-step]")?.dataset.step;
     const [of, what] = mark.split("=");
     if (!main || !what || of !== step || mark === main.dataset.mark) return;
-    if ("follows" in main.dataset) return this.hasNews(this);
-    main.dataset.mark = mark;
     const writers = main.querySelector("[data-writers]");
     if (writers) writers.textContent = what;
+    if (!("follows" in main.dataset)) main.dataset.mark = mark;
+    else if (Date.now() - this.drawn >= 1000 * Number(main.dataset.follows)) return this.refresh();
   }
 
   /** Who facilitates sees whose page has asked within the last seconds. */
