@@ -26,6 +26,7 @@ class Room(models.Model):
         "pods.Discussion", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     steps = models.JSONField(default=list)  # as `rules.steps.to_data` writes them
+    parts = models.JSONField(default=list)  # to play: key, label and hint of each
     at = models.PositiveSmallIntegerField(default=0)  # which step it is at
     plan_from = models.PositiveSmallIntegerField(default=0)  # where the plan of this discussion begins
     step_began_at = models.DateTimeField(default=timezone.now)

@@ -1,17 +1,20 @@
 """Forms to copy a way to run a session and change the copy."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, slug_re
+from django.http import QueryDict
 
 from pods.rules import changing
 from pods.rules.changing import Data, Said
-from pods.rules.steps import WHO, WRITES_ALONE
+from pods.rules.steps import WHO, WRITES_ALONE, Head
 from supervision_portal.design.forms import PlainErrors
 
 _LABEL = "label-"  # before the key of a field whose wording can be changed
 _END, _HEAD = "end-", "head-"
+_PART, _DOES = "part-", "does-"
 _ENDS = {
     "low": "What the lowest means",
     "high": "What the highest means",
@@ -69,6 +72,60 @@ class WayForm(PlainErrors, forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"max_length": "What it is for must be 500 characters or fewer"},
     )
+
+
+class PartsForm(PlainErrors, forms.Form):
+    """The parts that people play, and one more; a part whose name is taken out goes.
+
+    What was typed of a part that somebody else has taken away stays; a part that they have added is there.
+    """
+
+    def __init__(self, data: QueryDict | None = None, *, parts: Sequence[Head]) -> None:
+        there_are = {part.key: part for part in parts}
+        typed = None if data is None else data.dict()
+        if typed is not None:
+            sent = [name.removeprefix(_PART) for name in typed if name.startswith(_PART)]
+            there_are |= {key: Head(key, "") for key in sent if key not in there_are and slug_re.match(key)}
+            as_it_is = {f"{_PART}{part.key}": part.label for part in parts}
+            as_it_is |= {f"{_DOES}{part.key}": part.hint for part in parts}
+            typed = as_it_is | typed
+        super().__init__(typed)
+        self.keys = [*there_are, ""]
+        for number, part in enumerate(there_are.values(), start=1):
+            self._ask(f"Part {number}", part)
+        self._ask("Another part", Head("", ""))
+
+    def _ask(self, label: str, part: Head) -> None:
+        self.fields[f"{_PART}{part.key}"] = forms.CharField(
+            label=label if part.key else f"{label} (optional)",
+            help_text=f"Take the name out to take “{part.label}” away." if part.label else "",
+            initial=part.label,
+            required=False,
+            max_length=100,
+            error_messages={"max_length": "The name of a part must be 100 characters or fewer"},
+        )
+        self.fields[f"{_DOES}{part.key}"] = _asked(f"What {label[:1].lower()}{label[1:]} does")
+        self.fields[f"{_DOES}{part.key}"].initial = part.hint
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        before = set()
+        for key in self.keys:
+            name = data.get(f"{_PART}{key}", "").casefold()
+            if name in before:
+                self.add_error(f"{_PART}{key}", "Two parts have this name. Give one of them another")
+            before |= {name} - {""}
+        if data.get(_DOES) and not data.get(_PART) and _PART not in self.errors:
+            self.add_error(_PART, "Enter the name of the other part")
+        return data
+
+    def said(self) -> list[Head]:
+        data = self.cleaned_data
+        return [
+            Head(key, data[f"{_PART}{key}"], data[f"{_DOES}{key}"])
+            for key in self.keys
+            if data[f"{_PART}{key}"]
+        ]
 
 
 class StepForm(PlainErrors, forms.Form):

@@ -12,6 +12,7 @@ urlpatterns = [
     path("pods/ways/<slug:key>/change/", ways.change, name="change"),
     path("pods/ways/<slug:key>/retire/", ways.retire, name="retire"),
     path("pods/ways/<slug:key>/offer-again/", ways.offer_again, name="offer_again"),
+    path("pods/ways/<slug:key>/parts/", way_steps.parts, name="parts"),
     path("pods/ways/<slug:key>/add/<slug:kind>/", way_steps.add, name="add"),
     path("pods/ways/<slug:key>/steps/<slug:step>/", way_steps.change, name="step"),
     path("pods/ways/<slug:key>/steps/<slug:step>/move/", way_steps.move, name="move"),

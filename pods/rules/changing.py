@@ -11,7 +11,10 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.text import slugify
+
 from pods.rules.reading import way_of
+from pods.rules.steps import WHO, Head
 
 Data = dict[str, Any]  # a way, or a step of it
 # What can be added; everything else comes with the way that was copied.
@@ -23,6 +26,7 @@ NEW = {
 }
 # Whom the step about roles gives out.
 _PARTS = frozenset({"group1", "group2", "cast", "consultant", "interview"})
+_ASK = frozenset({"consultant", "interview"})  # what a plan calls the consultant
 _AFTER_ACTIONS = frozenset({"talk", "actions", "review"})
 
 
@@ -158,6 +162,29 @@ def _as_data(said: Said) -> Data:
     }
 
 
+def parts(way: Data) -> list[Head]:
+    """The parts that people play in it."""
+    return [Head(each["key"], each["label"], each.get("hint", "")) for each in way.get("parts", ())]
+
+
+def gives_parts_out(way: Data) -> bool:
+    """Whether it has the step on which people take their parts."""
+    return any(step["kind"] == "roles" for step in way["steps"])
+
+
+def with_parts(way: Data, said: Sequence[Head]) -> Data:
+    """With these parts to play, and no others; one that is new has no key yet.
+
+    None gets a word of the plan as its key: who plays “advisor” would have the advisor’s turn.
+    """
+    used, found = {*WHO, *(part.key for part in said)}, []
+    for part in said:
+        key = part.key or free_key(slugify(part.label).strip("-_") or "part", used)
+        used.add(key)
+        found.append({"key": key, "label": part.label, **({"hint": part.hint} if part.hint else {})})
+    return {**way, "parts": found}
+
+
 def added(way: Data, new: Sequence[Data], after: str) -> Data:
     """With steps behind another one; "": before all others. Raises KeyError where that one is gone."""
     steps = deepcopy(way["steps"])
@@ -194,7 +221,7 @@ def _reasons(way: Data, original: str) -> Iterator[str]:
     if original in KEPT:
         yield _what_is_kept(steps, KEPT[original])
     yield _what_is_used(steps)
-    yield _parts(steps)
+    yield _parts(steps, parts(way))
     yield _actions(steps)
     _, problems = way_of(way)
     yield "; ".join(problem.words for problem in problems)
@@ -233,12 +260,17 @@ def _what_is_used(steps: Sequence[Data]) -> str:
     return ""
 
 
-def _parts(steps: Sequence[Data]) -> str:
+def _parts(steps: Sequence[Data], there_are: Sequence[Head]) -> str:
+    given_out = False
     for step in steps:
-        if step["kind"] == "roles":
-            return ""
-        if {step.get("who"), step.get("quiet")} & _PARTS:
+        given_out = given_out or step["kind"] == "roles"
+        named = {step.get("who"), step.get("quiet")}
+        if named & _PARTS and not given_out:
             return f"For “{step['title']}” people need their parts: the step about roles comes before it."
+        if named & _ASK and there_are and "consultant" not in [part.key for part in there_are]:
+            return f"In “{step['title']}” the consultant asks: this part stays. You can give it another name."
+    if there_are and not given_out:
+        return "Parts to play are given out in the step about roles: it stays as long as there are parts."
     return ""
 
 

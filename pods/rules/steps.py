@@ -55,7 +55,7 @@ SHARINGS = {"all": "all at once", "round": "one by one round the room", "pairs":
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A row or a column of a worksheet."""
+    """A row or a column of a worksheet; a part that somebody plays."""
 
     key: str
     label: str
@@ -184,9 +184,9 @@ def activity_key(key: str) -> str:
     return prefix_of(key).partition("-")[2]
 
 
-def to_data(step: Step) -> dict[str, Any]:
-    """A step as a room keeps it, for `from_data`."""
-    return asdict(step)
+def to_data(kept: Step | Head) -> dict[str, Any]:
+    """A step, or a part to play, as a room keeps it."""
+    return asdict(kept)
 
 
 def from_data(data: Mapping[str, Any]) -> Step:

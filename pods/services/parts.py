@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from pods import library
 from pods.news import tell
 from pods.room_models import Member, Room
 from pods.rules.steps import GROUPS, WHO, Head, Step
@@ -18,11 +17,8 @@ from supervision_portal.records.services.errors import Refused
 
 
 def parts_of(room: Room) -> Sequence[Head]:
-    """The parts that people play in this way to run a session, with what each does."""
-    try:
-        return library.way(room.way).parts
-    except KeyError:  # a practice lead has retired it while the session runs
-        return ()
+    """The parts that people play in this session, with what each does."""
+    return [Head(**part) for part in room.parts]
 
 
 def to_take(room: Room, steps: Iterable[Step]) -> list[Head]:
@@ -35,7 +31,8 @@ def to_take(room: Room, steps: Iterable[Step]) -> list[Head]:
 def played_by(member: Member, parts: Iterable[Head]) -> str:
     """The key of the part that somebody plays; what was typed where it is none of these; "" for none."""
     plays = member.plays.casefold()
-    return next((part.key for part in parts if plays in (part.key, part.label.casefold())), plays)
+    by_label = {part.label.casefold(): part.key for part in parts}
+    return by_label.get(plays, plays)
 
 
 @transaction.atomic

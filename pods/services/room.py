@@ -76,6 +76,7 @@ def open_room(*, by: User, pod: Pod) -> Room:
             way=way.key,
             discussion=first,
             steps=[to_data(step) for step in placed(_plan(way), FIRST)],
+            parts=[to_data(part) for part in way.parts],
             opened_by=by,
             salt=secrecy.new_salt(),
         )

@@ -5,7 +5,7 @@ changes something says what it was when they read it, so that of two who change 
 """
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +15,7 @@ from pods import library
 from pods.models import OwnWay
 from pods.rules import changing
 from pods.rules.changing import Data, Said
+from pods.rules.steps import Head
 from supervision_portal.design.text import clean_text
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
@@ -88,6 +89,19 @@ def describe(*, by: User, key: str, seen: str, name: str, use: str) -> OwnWay:
     _refuse_name(name, other_than=own)
     own.name = name
     return _kept(by, own, {**own.spec, "name": name, "use": use})
+
+
+@transaction.atomic
+def change_parts(*, by: User, key: str, seen: str, said: Sequence[Head]) -> OwnWay:
+    """Other parts to play: each as it stands in the way, or without a key where it is new.
+
+    Raises ChangedMeanwhile, Refused.
+    """
+    own = _locked(by, key)
+    if changing.stamp(own.spec.get("parts")) != seen:
+        raise ChangedMeanwhile("Somebody has changed the parts in the meantime.")
+    clean = [Head(part.key, clean_text(part.label).strip(), clean_text(part.hint).strip()) for part in said]
+    return _kept(by, own, changing.with_parts(own.spec, clean))
 
 
 @transaction.atomic

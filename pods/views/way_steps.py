@@ -1,4 +1,4 @@
-"""The steps of a way that a practice lead changes: their words and times, their order, more and fewer."""
+"""The steps of a way that a practice lead changes: words, times, order, more and fewer; the parts to play."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -11,7 +11,7 @@ from pods.rules import changing
 from pods.rules.changing import Data
 from pods.services import ways as keeping
 from pods.views.ways import FORM, ShownStep, change_page, own_or_404, read
-from pods.way_forms import NewStepForm, StepForm
+from pods.way_forms import NewStepForm, PartsForm, StepForm
 from supervision_portal.people.http import Request
 from supervision_portal.people.roles import May
 from supervision_portal.people.views.asking import typed
@@ -48,6 +48,30 @@ def change(request: Request, key: str, step: str) -> HttpResponse:
     title = found["title"] if found else form.data.get("title", "")
     context = {"own": own, "form": form, "title": title, "seen": seen, "now": now}
     return render(request, "pods/ways/step.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(FORM)
+@needs(May.KEEP_SESSION_PLANS)
+def parts(request: Request, key: str) -> HttpResponse:
+    """The parts that people play, and what each does."""
+    own = own_or_404(request, key)
+    form, now = PartsForm(typed(request), parts=changing.parts(own.spec)), None
+    seen = request.POST.get("seen", changing.stamp(own.spec.get("parts")))
+    if form.is_valid():
+        try:
+            keeping.change_parts(by=request.user, key=key, seen=seen, said=form.said())
+        except keeping.ChangedMeanwhile as changed:
+            own = own_or_404(request, key)
+            now, seen = changing.parts(own.spec), changing.stamp(own.spec.get("parts"))
+            form = PartsForm(typed(request), parts=now)
+            form.add_error(None, f"{changed} {AGAIN}")
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "The parts are saved.")
+            return redirect(f"{reverse('ways:change', args=[key])}#parts")
+    context = {"own": own, "form": form, "seen": seen, "now": now}
+    return render(request, "pods/ways/parts.html", context, status=422 if form.errors else 200)
 
 
 def _step(own: OwnWay, key: str) -> Data | None:

@@ -197,6 +197,8 @@ def change_page(
         "own": own,
         "form": form,
         "rows": rows,
+        "parts": changing.parts(own.spec),
+        "may_have_parts": changing.gives_parts_out(own.spec),
         "minutes": sum(step.get("minutes", 0) for step in steps),
         "head_seen": seen or changing.stamp(keeping.head(own.spec)),
         "order_seen": changing.stamp(changing.order(own.spec)),

@@ -225,6 +225,7 @@ TABLE = {
     "ways:change": Row(RIGHT),
     "ways:retire": Row(RIGHT),
     "ways:offer_again": Row(RIGHT, "POST"),
+    "ways:parts": Row(RIGHT),
     "ways:step": Row(RIGHT),
     "ways:add": Row(RIGHT),
     "ways:move": Row(RIGHT, "POST"),

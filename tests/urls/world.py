@@ -47,7 +47,7 @@ POLICY = (
     *("take_rule_away", "move_rule_up", "undo", "team_kinds", "team_kind", "contracts", "contract"),
 )
 OF_ROOM = ("here", "now", "wall", "wall_now", "leave", "write", "together", "goal")
-WAYS = ("copy", "change", "retire", "offer_again", "step", "add", "move", "take_away")
+WAYS = ("copy", "change", "parts", "retire", "offer_again", "step", "add", "move", "take_away")
 SURVEYS = ("plan", "questions", "cancel", "take_text_away")
 PEOPLE_WITHOUT_KEY = [
     f"people:{name}"
@@ -321,7 +321,7 @@ def pods_of_the_team(cast: Cast) -> dict[str, list[Any]]:
 def ways_to_run_a_pod() -> dict[str, list[Any]]:
     """A copy of group supervision that a pod facilitator made."""
     own = ways.copy(by=_in(Role.POD_FACILITATOR), key="group-supervision", name="Short group supervision")
-    of_way = ("way", "copy", "change", "retire", "offer_again")
+    of_way = ("way", "copy", "change", "parts", "retire", "offer_again")
     return {
         "ways:ways": [],
         **{f"ways:{name}": [own.key] for name in of_way},
