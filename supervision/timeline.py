@@ -3,12 +3,15 @@
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from supervision_portal.people.models import User
+from supervision_portal.people.models import Absence, ReportingLine, User
 from supervision_portal.records import access, kinds
-from supervision_portal.records.models import File, Record
+from supervision_portal.records.models import File, FileHolder, Record
 from supervision_portal.records.querysets import not_empty
 from supervision_portal.schedule import rules
 from supervision_portal.schedule.models import Session, Statement
@@ -42,6 +45,7 @@ class Entry:
     held_instead: str = ""  # when a later one made up for it
     statements: list[Statement] = field(default_factory=list)
     readable: bool = True
+    away: str = ""  # who of the two is away on the day of a session to come
     may_say: str = ""  # what the supervisee can state of it: once, and soon; later an addendum serves
 
 
@@ -55,7 +59,8 @@ def of(file: File, user: User, *, reads_text: bool, today: dt.date | None = None
     statements = Statement.objects.filter(session__file=file).select_related("by")
     for statement in statements.only("session", "kind", "text", "by__name"):
         said[statement.session_id].append(statement)
-    sessions = list(Session.objects.filter(file=file).select_related("instead"))
+    found = Session.objects.filter(file=file).select_related("instead")
+    sessions = list(found.annotate(away=ArraySubquery(_away(file))))
     held = {session.record_id: session for session in sessions if session.record_id}
     days = [session.held_on for session in sessions if session.held_on]
     in_force = policy.current() if held else Policy(())
@@ -105,7 +110,8 @@ def _of_session(
 ) -> Entry:
     planned = timezone.localdate(session.planned_for)
     if session.state != Session.State.CANCELLED:
-        return Entry(planned, "Supervision booked", session=session, statements=statements)
+        away = _in_words(session.away) if session.is_to_come else ""  # type: ignore[attr-defined]
+        return Entry(planned, "Supervision booked", session=session, away=away, statements=statements)
     new = timezone.localdate(session.instead.planned_for) if session.instead else None
     instead = "" if new else rules.held_instead(planned, held)
     return Entry(
@@ -117,6 +123,20 @@ def _of_session(
         statements=statements,
         may_say=_may_say(Statement.Kind.REASON, statements, planned, user, today),
     )
+
+
+def _away(file: File) -> QuerySet[Absence, Any]:
+    """The names of the two of a file who are away on the day of a session. Why is not said."""
+    holders = FileHolder.objects.supervisees().filter(file=file).values("user")
+    supervisors = ReportingLine.objects.supervising().filter(supervisee__in=holders).values("supervisor")
+    day = OuterRef("planned_for__date")
+    of_both = Absence.objects.filter(Q(user__in=holders) | Q(user__in=supervisors), start__lte=day)
+    on_day = of_both.filter(Q(end=None) | Q(end__gte=day))
+    return on_day.order_by("user__name").values_list("user__name", flat=True).distinct()
+
+
+def _in_words(away: list[str]) -> str:
+    return f"{' and '.join(away)} {'is' if len(away) == 1 else 'are'} away on this day" if away else ""
 
 
 def _may_say(kind: str, said: list[Statement], day: dt.date, user: User, today: dt.date) -> str:

@@ -137,7 +137,7 @@ def file(request: Request, pk: UUID) -> HttpResponse:
         "in_front": _in_front(entries),
         "agenda": _agenda(found) if relation in READS_TEXT else [],
         "preparations": _preparations(found, request.user) if relation in READS_TEXT else {},
-        "next_session": _next_session(entries),
+        "next": _next_session(entries),
         "left_behind": _left_behind(found, left_behind),
         "can_ask_to_open": relation == "manager above" and request.user.may(May.MANAGE_MANAGERS),
     }
@@ -213,10 +213,13 @@ def _preparations(file: File, user: User) -> dict[str, Any]:
     }
 
 
-def _next_session(entries: list[timeline.Entry]) -> Session | None:
-    sessions = [entry.session for entry in entries if entry.session]
-    booked = [one for one in sessions if one.state == Session.State.BOOKED and one.is_to_come]
-    return min(booked, key=attrgetter("planned_for"), default=None)
+def _next_session(entries: list[timeline.Entry]) -> timeline.Entry | None:
+    booked = [
+        (entry.session.planned_for, number, entry)
+        for number, entry in enumerate(entries)
+        if entry.session and entry.session.state == Session.State.BOOKED and entry.session.is_to_come
+    ]
+    return min(booked)[-1] if booked else None
 
 
 def _records(entries: list[timeline.Entry], kind: str) -> list[Record]:

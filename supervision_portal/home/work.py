@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import BooleanField, Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
@@ -54,6 +55,7 @@ class DueItem:
     name: str
     due: Deadline | None
     booked: dt.datetime | None
+    is_away: bool = False  # on the day that is booked
 
 
 @dataclass
@@ -167,12 +169,23 @@ SELECT s.id FROM schedule_session s
 """
 
 
+# The supervisee of the file, on the day in London.
+_AWAY = """
+EXISTS (SELECT 1 FROM people_absence a JOIN records_fileholder h ON h.user_id = a.user_id
+         WHERE h.file_id = schedule_session.file_id AND h.role = 'supervisee'
+           AND a.start <= (schedule_session.planned_for AT TIME ZONE %s)::date
+           AND (a."end" IS NULL OR a."end" >= (schedule_session.planned_for AT TIME ZONE %s)::date))
+"""
+
+
 def _sessions(files: dict[UUID, File], user: User, today: dt.date) -> tuple[list[Session], list[Session]]:
     """What is booked, and what was held or cancelled lately, by the day it was planned for; and pods."""
     since, of_pods_too = _ago(today, 60), pods.sessions_of(user, today)
     params = (list(files), since, since, since.date(), *of_pods_too.params)
-    found = list(
+    away = RawSQL(_AWAY, (settings.TIME_ZONE, settings.TIME_ZONE), BooleanField())
+    found: list[Session] = list(
         Session.objects.filter(pk__in=RawSQL(f"{_LATELY} UNION ALL {of_pods_too.sql}", params))
+        .annotate(is_away=away)
         .select_related("file", "pod")
         .only("state", "planned_for", "held_on", "place", "file__title", "pod__session")
         .order_by("planned_for")
@@ -194,19 +207,15 @@ def _due(
     )
     due: dict[UUID, Deadline] = {row.file_id: row for row in found if row.duty == "personal"}
     booked = {
-        session.file_id: session.planned_for
+        session.file_id: session
         for session in reversed(sessions)
         if session.state == Session.State.BOOKED and session.planned_for >= timezone.now()
     }
-    items = {
-        holder.user_id: DueItem(
-            holder.file_id,
-            holder.user.name,
-            due.get(holder.file_id),
-            booked.get(holder.file_id),
-        )
-        for holder in holders
-    }
+    items = {}
+    for holder in holders:
+        due_now, session = due.get(holder.file_id), booked.get(holder.file_id)
+        at, is_away = (session.planned_for, session.is_away) if session else (None, False)  # type: ignore[attr-defined]
+        items[holder.user_id] = DueItem(holder.file_id, holder.user.name, due_now, at, is_away)
     own = items.pop(user.pk, None)
     theirs = sorted(items.values(), key=lambda item: (item.due and item.due.due_on) or dt.date.max)
     return own, theirs, [row for row in found if row.duty == "pod"]

@@ -62,6 +62,18 @@ def test_the_supervisee_sees_the_same_from_their_side(pair: Pair, as_user: SignI
     assert "booked for" in page(as_user(pair.worker))
 
 
+def test_a_session_on_a_day_of_absence_stands_out_for_both(pair: Pair, as_user: SignIn) -> None:
+    at = in_days(3)
+    schedule.book(by=pair.manager, file=pair.file, at=at)
+    for day, is_away in (
+        (timezone.localdate(at) + dt.timedelta(days=1), False),
+        (timezone.localdate(at), True),
+    ):
+        people.note_absence(by=pair.manager, user=pair.worker, kind="leave", start=day, end=day)
+        assert ("Wanda Worker is away on that day" in page(as_user(pair.manager))) == is_away
+        assert ("you are away on that day" in page(as_user(pair.worker))) == is_away
+
+
 def test_the_soonest_comes_first(pair: Pair) -> None:
     other = factories.person(name="Zoë Later")
     factories.line(other, pair.manager)

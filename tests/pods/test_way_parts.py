@@ -1,4 +1,4 @@
-"""The parts that people play in a way to run a session: worded anew, added, taken away, and kept by a room."""
+"""The parts that people play in a way to run a session are changed; a room keeps those it began with."""
 
 import pytest
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from supervision import timeline
 from supervision.services import note_pointer
 from supervision_portal.home import work
+from supervision_portal.people import services as people
 from supervision_portal.people.models import User
 from supervision_portal.records.models import Record
 from supervision_portal.records.services import actions, drafts, signing
@@ -21,6 +22,7 @@ from tests.factories import Pair, in_words, s1_data
 from tests.pages import Browser, words
 
 pytestmark = pytest.mark.django_db
+SignIn = Callable[[User], Browser]
 
 
 def titles(pair: Pair, user: User) -> list[str]:
@@ -54,6 +56,29 @@ def test_drafts_of_others_and_empty_ones_are_not_there(pair: Pair) -> None:
     assert titles(pair, pair.manager) == ["Personal supervision (S1)"]
     assert titles(pair, pair.worker) == []
     assert titles(pair, pair.above) == []
+
+
+def noted_away(pair: Pair, user: User, *, days: float) -> None:
+    day = timezone.localdate(in_days(days))
+    by = pair.manager if user == pair.worker else pair.above
+    people.note_absence(by=by, user=user, kind="leave", start=day, end=day)
+
+
+def test_the_file_says_who_is_away_on_a_day_that_was_booked_before(pair: Pair, as_user: SignIn) -> None:
+    for days in (8, 9, 10):
+        schedule.book(by=pair.worker, file=pair.file, at=in_days(days))
+    noted_away(pair, pair.worker, days=8)
+    for user in (pair.worker, pair.manager):
+        noted_away(pair, user, days=9)
+    entries = timeline.of(pair.file, pair.worker, reads_text=True)
+    both = " and ".join(sorted([pair.worker.name, pair.manager.name]))
+    entries = reversed(timeline.of(pair.file, pair.worker, reads_text=True))
+    assert [entry.away for entry in entries] == [
+        *(f"{pair.worker.name} is away on this day", f"{both} are away on this day", ""),
+    ]
+    for reader, is_told in ((pair.worker, True), (pair.manager, True), (pair.above, False)):
+        page = words(as_user(reader).get(reverse("supervision:file", args=[pair.file.pk])))
+        assert ("away on this day" in page) == is_told
 
 
 @pytest.mark.requirement("CAL-A1.5")
