@@ -12,6 +12,7 @@ from django.utils import timezone
 from pods import library
 from pods.models import Attendance, Discussion
 from pods.room_models import Board, Member, Pick, Room
+from pods.rules.doing import who_does
 from pods.rules.steps import READ_OUT, Field, Head, Step, from_data, is_of_plan
 from pods.variety import activities_in
 from supervision_portal.people.models import User
@@ -131,8 +132,8 @@ def present(discussion: Discussion) -> str:
     return ", ".join([first, *others, *(f"{name} (guest)" for name in guests)])
 
 
-def written(discussion: Discussion, kind: str) -> dict[str, str]:
-    """The fields of a new draft of this kind, as typed text."""
+def written(discussion: Discussion, kind: str, facilitator: User) -> dict[str, str]:
+    """The fields of a new draft of this kind, as typed text. `facilitator` is who signs it."""
     day = day_of(discussion)
     base = {"held_on": f"{day.day}/{day.month}/{day.year}", "present": present(discussion)}
     found = _of_room(discussion)
@@ -140,7 +141,7 @@ def written(discussion: Discussion, kind: str) -> dict[str, str]:
     if kind == ON_TEAM:
         return base | {"topic": discussion.topic} | _placed(found, TOPICAL, "summary")
     if kind == TO_S2:
-        return base | _reflected(found)
+        return base | _reflected(found) | _actions(_agreed(found), discussion, facilitator)
     forward = "\n".join(_agreed(found))
     return base | {"goal": found.last("goal", "goal"), "summary": _summary(found), "forward": forward}
 
@@ -209,7 +210,7 @@ def _review(found: Written) -> str:
 
 
 def _reflected(found: Written) -> dict[str, str]:
-    """The fields of the reflection, and actions one by one."""
+    """The fields of the reflection."""
     fields = _placed(found, REFLECTED, "discussion")
     for step, one, text in _of_the_plan(found):
         asked_too = OF_THE_MEETING.get(one.key, "")
@@ -219,8 +220,19 @@ def _reflected(found: Written) -> dict[str, str]:
     fields["discussion"] = _paragraphs([goal, fields.get("discussion", ""), review])
     fields["agenda"] = goal
     fields["tools"] = ", ".join(filter(None, [found.way, *_activities(found.steps)]))
-    for number, line in enumerate(_agreed(found)):
-        fields |= {f"actions-{number}-what": line, f"actions-{number}-who": "supervisee"}
+    return fields
+
+
+def _actions(agreed: Iterable[str], discussion: Discussion, facilitator: User) -> dict[str, str]:
+    """Actions one by one, with whoever of those present each names first; else the caseworker has it."""
+    roles = {discussion.caseworker.name: "supervisee"} | {facilitator.name: "supervisor"}
+    names = list(dict.fromkeys([*roles, *(person.name for person in people_present(discussion))]))
+    fields: dict[str, str] = {}
+    for number, line in enumerate(agreed):
+        name = who_does(line, names) or discussion.caseworker.name
+        fields |= {f"actions-{number}-what": line, f"actions-{number}-who": roles.get(name, "other")}
+        if name not in roles:
+            fields[f"actions-{number}-who_other"] = name
     return fields
 
 

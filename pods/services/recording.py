@@ -91,7 +91,7 @@ def begin_record(*, by: User, discussion: Discussion, whole: Collection[str] | N
     until = drafting.day_of(discussion) + dt.timedelta(days=settings.participants_read_days)
     _make_parties(record, discussion, facilitator, until)
     # Saved once, or the sweep of empty drafts would take it away.
-    data = kind.form.keep(drafting.written(discussion, kind.key))
+    data = kind.form.keep(drafting.written(discussion, kind.key, facilitator))
     drafts.save(by=by, record=record, version=0, data=data)
     discussion.record = record
     discussion.save(update_fields=["record"])

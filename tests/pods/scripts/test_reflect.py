@@ -108,7 +108,9 @@ def test_actions_open_after_the_reflection() -> None:
     pod.next()
     assert pod.step.key == actions
     assert "What will be done" in pod.page(pod.facilitator)
-    pod.together(pod.facilitator, actions="Ask Dad what he would like to be asked\nRing the school")
+    agreed = ["Ask Dad what he would like to be asked", "Ring the school"]
+    agreed += ["Orla sends the leaflet", f"{pod.facilitator.name} will tell the nurse"]
+    pod.together(pod.facilitator, actions="\n".join(agreed))
     assert "Ring the school" in pod.page(pod.facilitator)
     # Check-out comes last.
     pod.next()
@@ -121,7 +123,12 @@ def test_actions_open_after_the_reflection() -> None:
     assert "a hypothesis, not a fact" in data["hypotheses"]
     assert "I wondered who calms him" in data["discussion"]
     assert data["actions-0-what"] == "Ask Dad what he would like to be asked"
-    assert data["actions-1-what"] == "Ring the school"
+    assert [data[f"actions-{number}-what"] for number in range(4)] == agreed
+    # Who is named first does it, else the caseworker.
+    assert [data[f"actions-{number}-who"] for number in range(4)] == [
+        *("supervisee", "supervisee", "other", "supervisor"),
+    ]
+    assert data["actions-2-who_other"] == "Orla One"
     assert data["working_hypothesis"] == FIRST
     assert data["uncertainty"] == "Less than in spring"
     assert data["family_views"] == "Dad wants to be asked"
