@@ -3,6 +3,7 @@
 A pod is a session on its team's folder. What happens while it runs stands in `room_models`.
 """
 
+import datetime as dt
 import uuid
 
 from django.conf import settings
@@ -38,6 +39,11 @@ class Pod(models.Model):
 
     def __str__(self) -> str:
         return f"Pod on {timezone.localtime(self.session.planned_for):%-d %B %Y}"
+
+    @property
+    def until(self) -> dt.datetime:
+        """When it ends, as planned."""
+        return self.session.planned_for + dt.timedelta(minutes=self.minutes)
 
     @property
     def is_short(self) -> bool:

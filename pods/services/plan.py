@@ -1,8 +1,10 @@
 """Planning pods: booked for the year, changed, cancelled; what is brought to them, and who is invited."""
 
 import datetime as dt
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -100,6 +102,16 @@ def change(*, by: User, pod: Pod, at: dt.datetime, plan: Plan, parked: str | Non
     pod.save()
     log.write(Verb.POD_PLANNED, by=by, file=session.file_id, obj=pod)
     return pod
+
+
+def at_once(booked: Iterable[Pod]) -> set[UUID]:
+    """Of the pods of one team those during which another one runs: said, and not refused.
+
+    A team that is too big for one may hold two.
+    """
+    pods = sorted(booked, key=lambda pod: pod.session.planned_for)
+    pairs = itertools.combinations(pods, 2)
+    return {pod.pk for one, later in pairs if later.session.planned_for < one.until for pod in (one, later)}
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from pods.models import Pod
 from pods.room_models import Room
 from pods.rules.council import advice_on_size
 from pods.services import attendance, recording
-from pods.services.plan import NO_VISITORS
+from pods.services.plan import NO_VISITORS, at_once
 from pods.variety import tools_of
 from pods.views.finding import pod_or_404, team_of
 from supervision_portal.log import services as log
@@ -106,6 +106,7 @@ def team(request: Request, pk: int) -> HttpResponse:
         "team": found,
         "folder": folder,
         "coming": coming,
+        "at_once": at_once(coming),
         "past": page,
         "pagination": pagination(page, request),
         "brought": access.brought_to([pod.pk for pod in rows], request.user),

@@ -1,7 +1,7 @@
 """Booking, changing and cancelling pods; invitations."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,7 +15,7 @@ from pods.invitations import invitation as as_invitation
 from pods.models import Pod
 from pods.plan_forms import CancelForm, ChangeForm, YearForm
 from pods.services import plan
-from pods.views.finding import form_page, pod_or_404, pod_to_change
+from pods.views.finding import form_page, pod_or_404, pod_to_change, team_of
 from supervision_portal.design.words import uk_date
 from supervision_portal.people.http import Request
 from supervision_portal.people.models import Absence, Team, User
@@ -39,15 +39,27 @@ def book(request: Request, pk: int) -> HttpResponse:
             try:
                 if not times:
                     raise Refused("Enter at least one date.")
-                booked = len(plan.book(by=request.user, team=team, times=times, plan=form.plan()))
+                booked = plan.book(by=request.user, team=team, times=times, plan=form.plan())
             except Refused as refused:
                 form.add_error(None, str(refused))
             else:
-                messages.success(request, f"{booked} pod{'' if booked == 1 else 's'} booked.")
+                messages.success(request, f"{len(booked)} pod{'' if len(booked) == 1 else 's'} booked.")
+                _say_what_overlaps(request, team, booked)
                 return redirect("pods:team", pk)
     bad = form.errors or any(day.errors for day in days)
     context = {"team": team, "plan": form, "days": days, "forms": [form, *days]}
     return render(request, "pods/book.html", context, status=422 if bad else 200)
+
+
+def _say_what_overlaps(request: Request, team: Team, planned: Sequence[Pod]) -> None:
+    pods = Pod.objects.filter(session__file__team=team, session__state=Session.State.BOOKED)
+    at_once = plan.at_once(pods.select_related("session"))
+    days = [uk_date(pod.session.planned_for) for pod in planned if pod.pk in at_once]
+    if days:
+        again = "Change one of the two, unless that is meant."
+        messages.warning(
+            request, f"Another pod of the team runs at the same time on {', '.join(days)}. {again}"
+        )
 
 
 def _away(facilitator: User | None) -> Callable[[dt.date], str]:
@@ -91,13 +103,14 @@ def change(request: Request, pk: UUID) -> HttpResponse:
     form = ChangeForm(typed(request), pod=pod)
     if form.is_valid():
         try:
-            plan.change(
+            changed = plan.change(
                 by=request.user, pod=pod, at=form.at(), plan=form.plan(), parked=form.cleaned_data["parked"]
             )
         except Refused as refused:
             form.add_error("new_date", str(refused))
         else:
             messages.success(request, "The pod is changed.")
+            _say_what_overlaps(request, team_of(pod), [changed])
             return redirect("pods:pod", pk)
     return form_page(request, pod, form, "Change this pod", "Save")
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from pods.models import Attendance, Discussion, Guest, Pod
 from pods.services import attendance, plan
 from pods.services.attendance import Said
+from supervision_portal.design.words import uk_date
 from supervision_portal.people.models import User
 from supervision_portal.people.roles import Role
 from tests import factories
@@ -67,6 +68,21 @@ def test_what_is_wrong_in_the_plan_is_said(
     assert answer.status_code == 422
     assert errors(answer) == [at]
     assert 'value="Hall"' in answer.content.decode()
+
+
+def test_two_pods_of_a_team_at_the_same_time_are_said(pods: PodTeam, as_user: SignIn) -> None:
+    first, browser, team = pods.coming(), as_user(pods.lead), address("team", pods.team.pk)
+    later = {"day-1-day": in_words(in_days(7).date()), "book": "1"}
+    at_eleven = browser.post(address("book", pods.team.pk), {**year(time="11am"), **later}, follow=True)
+    assert f"at the same time on {uk_date(in_days(7))}" in words(at_eleven)
+    assert words(browser.get(team)).count("At the same time as another pod") == 2
+    second = Pod.objects.exclude(pk=first.pk).get()
+    told = {"new_date": in_words(in_days(7).date()), "minutes": "120"}
+    moved = browser.post(address("change", second.pk), {**told, "new_time": "11:59am"}, follow=True)
+    assert "runs at the same time" in words(moved)
+    moved = browser.post(address("change", second.pk), {**told, "new_time": "noon"}, follow=True)
+    assert "runs at the same time" not in words(moved)
+    assert "At the same time as another pod" not in words(browser.get(team))
 
 
 def test_a_pod_is_changed(pods: PodTeam, as_user: SignIn) -> None:
