@@ -14,6 +14,7 @@ from pods.models import Attendance, Discussion
 from pods.room_models import Board, Member, Pick, Room
 from pods.rules.doing import who_does
 from pods.rules.steps import READ_OUT, Field, Head, Step, from_data, is_of_plan
+from pods.services.locking import discussion_of
 from pods.variety import activities_in
 from supervision_portal.people.models import User
 
@@ -156,9 +157,7 @@ def _of_room(discussion: Discussion) -> Written:
     used = {*boards, *(pick.step for pick in picks)}
     parts = _parts(reached)
     own = [_up_to_last(part, used) if part != parts[-1] else part for part in parts]
-    own = [part for part in own if used & {step.key for step in part}]
-    if not own and room.discussion_id == discussion.pk:
-        own = parts[-1:]  # nothing was written in it, and it was the last
+    own = [part for part in own if part and discussion_of(room, part[0].key) == discussion.pk]
     return Written([step for part in own for step in part], _name_of(room.way), picks, boards)
 
 

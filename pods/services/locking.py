@@ -1,5 +1,6 @@
 """The room that a service changes, locked; and what its events are about."""
 
+from typing import Any
 from uuid import UUID
 
 from pods.room_models import Member, Room
@@ -10,6 +11,16 @@ def file_of(room: Room) -> UUID:
     """The file that an event of this room is about: the child's, or the team's."""
     file: UUID | None = room.discussion.file_id if room.discussion else None
     return file or room.pod.session.file_id
+
+
+def discussion_of(room: Room, step: str) -> int | None:
+    """What was discussed when this step came: what is written on it belongs there, however late it arrives.
+
+    Of two children discussed in one session nothing of the one may come into the record of the other.
+    """
+    kept: dict[str, Any] = next((each for each in room.steps if each["key"] == step), {})
+    found: int | None = kept.get("discussion", room.discussion_id)
+    return found
 
 
 def locked(pk: UUID, *, with_pod: bool = True) -> Room:

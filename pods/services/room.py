@@ -5,8 +5,9 @@ Whoever moves a room on says where it was: two facilitators who press at the sam
 
 import datetime as dt
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -75,7 +76,7 @@ def open_room(*, by: User, pod: Pod) -> Room:
             code=_free_code(),
             way=way.key,
             discussion=first,
-            steps=[to_data(step) for step in placed(_plan(way), FIRST)],
+            steps=_kept(placed(_plan(way), FIRST), first),
             parts=[to_data(part) for part in way.parts],
             opened_by=by,
             salt=secrecy.new_salt(),
@@ -88,6 +89,12 @@ def open_room(*, by: User, pod: Pod) -> Room:
 def _plan(way: Way) -> Sequence[Step]:
     """The steps of a way, without actions where the council’s pods decide nothing (LEI-PUR.1)."""
     return allowed(council(), way.steps)
+
+
+def _kept(steps: Iterable[Step], discussion: Discussion | None) -> list[dict[str, Any]]:
+    """Steps as a room keeps them, each with what is discussed on it."""
+    of = {"discussion": discussion.pk if discussion else None}
+    return [{**to_data(step), **of} for step in steps]
 
 
 def _free_code() -> str:
@@ -282,7 +289,7 @@ def _why(activity: Activity) -> tuple[Step, ...]:
 
 def _insert(room: Room, steps: Sequence[Step]) -> None:
     """Behind where the room is, and on to the first of them."""
-    room.steps[room.at + 1 : room.at + 1] = [to_data(step) for step in steps]
+    room.steps[room.at + 1 : room.at + 1] = _kept(steps, room.discussion)
     room.at += 1
     _start_clock(room)
 
@@ -307,7 +314,7 @@ def discuss(*, by: Member, discussion: Discussion) -> Room:
     again = placed(_placed_as(room, FIRST), str(_next_number(room)))  # the way may be changed meanwhile
     room.discussion, room.at = discussion, len(room.steps)
     room.plan_from = room.at
-    room.steps += [to_data(step) for step in again]  # those before stay: the record reads them
+    room.steps += _kept(again, discussion)  # those before stay: the record reads them
     _start_clock(room)
     room.members.update(group=0, plays="")
     for member in room.members.filter(role=Member.Role.CASEWORKER).exclude(user=discussion.caseworker_id):

@@ -11,7 +11,7 @@ from pods.news import tell
 from pods.room_models import Board, Entry, Member, Pick
 from pods.rules.steps import may_pick_on
 from pods.services import secrecy
-from pods.services.locking import file_of, led_by, locked
+from pods.services.locking import discussion_of, file_of, led_by, locked
 from pods.services.room import steps_of
 from pods.services.writing import find_step
 from supervision_portal.design.text import clean_text
@@ -29,7 +29,7 @@ def reveal(*, by: Member, step: str, member: Member | None = None) -> int:
     room = led_by(by)
     find_step(room, step)
     entries = Entry.objects.filter(
-        room=room, discussion=room.discussion_id, step=step, held_back=False, revealed_at=None
+        room=room, discussion=discussion_of(room, step), step=step, held_back=False, revealed_at=None
     )
     if member:
         entries = entries.filter(member=member)
@@ -53,14 +53,14 @@ def pick(*, by: Member, step: str, field: str, text: str) -> Pick:
         raise Refused("What helps is picked later, or is nobody’s to pick.")
     if not text:
         raise Refused("There is nothing to pick.")
-    picks = Pick.objects.filter(room=room, discussion=room.discussion_id, step=step)
+    picks = Pick.objects.filter(room=room, discussion=discussion_of(room, step), step=step)
     same = picks.filter(field=field, text=text).first()
     if same:
         return same
     if on.kind == "pick" and on.at_most and picks.count() >= on.at_most:
         raise Refused(f"Pick up to {on.at_most}. Take one away first.")
     made = Pick.objects.create(
-        room=room, discussion_id=room.discussion_id, step=step, field=field[:80], text=text
+        room=room, discussion_id=discussion_of(room, step), step=step, field=field[:80], text=text
     )
     log.write(Verb.POD_PICKED, by=by.user, file=file_of(room), obj=room.pod)
     tell(room)
@@ -81,7 +81,7 @@ def keep_picture(*, by: Member, step: str, kind: str, member: str = "", wanted: 
     if on.may_pass:
         raise Refused("What is personal is nobody’s to pick.")
     shown = Entry.objects.filter(
-        room=room, discussion=room.discussion_id, step=step, held_back=False, revealed_at__isnull=False
+        room=room, discussion=discussion_of(room, step), step=step, held_back=False, revealed_at__isnull=False
     )
     if kind == pictures.DRAWN:
         shown = shown.filter(member__in=room.members.filter(pk=member)) if _is_key(member) else shown.none()
@@ -89,7 +89,7 @@ def keep_picture(*, by: Member, step: str, kind: str, member: str = "", wanted: 
     said = pictures.kept(kind, on, texts)
     if said is None:
         raise Refused("There is no such picture to go into the record.")
-    of: dict[str, Any] = {"room": room, "discussion_id": room.discussion_id, "step": step}
+    of: dict[str, Any] = {"room": room, "discussion_id": discussion_of(room, step), "step": step}
     board, _ = Board.objects.get_or_create(**of)
     others = [each for each in board.data.get("pictures", []) if each != said]
     board.data, board.copy_in = {**board.data, "pictures": [*others, said] if wanted else others}, True

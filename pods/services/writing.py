@@ -13,7 +13,7 @@ from pods.pictures import STROKES
 from pods.room_models import Board, Entry, Member, Room
 from pods.rules.steps import READ_OUT, WRITES_ALONE, Sheet, Step, from_data, gaps
 from pods.services import secrecy
-from pods.services.locking import file_of, led_by, locked
+from pods.services.locking import discussion_of, file_of, led_by, locked
 from supervision_portal.design.text import clean_text
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
@@ -54,10 +54,10 @@ def sheet_for(room: Room, step: Step, member: Member | None) -> Sheet:
 def _written(room: Room, step: Step, member: Member | None) -> Mapping[str, str]:
     if step.kind in WRITES_ALONE:
         own = Entry.objects.filter(
-            room=room, discussion=room.discussion_id, step=step.key, member=member
+            room=room, discussion=discussion_of(room, step.key), step=step.key, member=member
         ).first()
         return secrecy.unseal(room, own.sealed) if own else {}
-    board = Board.objects.filter(room=room, discussion=room.discussion_id, step=step.key).first()
+    board = Board.objects.filter(room=room, discussion=discussion_of(room, step.key), step=step.key).first()
     return board.data if board else {}
 
 
@@ -95,10 +95,10 @@ def write_alone(*, member: Member, step: str, data: Mapping[str, str], version: 
     if on.kind not in WRITES_ALONE:
         raise Refused("Nothing is written alone on this step.")
     kept = secrecy.seal(room, _cleaned(data, fields_of(room, on)))
+    of: dict[str, Any] = {"room": room, "discussion_id": discussion_of(room, step), "step": step}
     if version == 0:
-        return _begin(member, on, kept)
-    now = timezone.now()
-    own = Entry.objects.filter(room=room, discussion=room.discussion_id, step=step, member=member)
+        return _begin(member, on, of, kept)
+    now, own = timezone.now(), Entry.objects.filter(**of, member=member)
     written = own.filter(version=version, revealed_at=None)
     if not written.update(sealed=kept, version=F("version") + 1, saved_at=now):
         if own.filter(version=version).exists():
@@ -110,21 +110,25 @@ def write_alone(*, member: Member, step: str, data: Mapping[str, str], version: 
 
 
 @transaction.atomic
-def _begin(member: Member, on: Step, kept: bytes) -> int:
+def _begin(member: Member, on: Step, of: dict[str, Any], kept: bytes) -> int:
     """The first that somebody writes on a step. Raises Conflict where another tab has begun.
+
+    That somebody has begun is news for who leads alone; where the step is over already, it is for all: there
+    is something more to show.
 
     What is personal stays unseen until its writer says otherwise, whatever the facilitator shows (LEI-TOP.f).
     """
-    found = Room.objects.select_for_update(of=("self",), no_key=True).only("ended_at", "discussion")
+    found = Room.objects.select_for_update(of=("self",), no_key=True).only("ended_at", "at", "version")
     room = found.get(pk=member.room_id)  # without its steps, which are much to read
     if room.ended_at:
         raise Refused("This session has ended.")
-    of: dict[str, Any] = {"room": room, "discussion_id": room.discussion_id, "step": on.key}
     if Entry.objects.filter(**of, member=member).exists():
         raise Conflict
     entry = Entry.objects.create(**of, member=member, sealed=kept, held_back=on.may_pass)
-    now = timezone.now()
-    Room.objects.filter(pk=room.pk).update(touched_at=now)
+    if [step["key"] for step in member.room.steps].index(on.key) < room.at:
+        tell(room, changed=())
+        return entry.version
+    Room.objects.filter(pk=room.pk).update(touched_at=timezone.now())
     set_mark(room.pk, f"{on.key}={Entry.objects.filter(**of).count()}")
     return entry.version
 
@@ -134,7 +138,12 @@ def hold_back(*, member: Member, step: str, held: bool) -> None:
     """Read it out without showing it, or do not share it at all: nobody is asked why."""
     room = locked(member.room_id)
     find_step(room, step)
-    of: dict[str, Any] = {"room": room, "discussion_id": room.discussion_id, "step": step, "member": member}
+    of: dict[str, Any] = {
+        "room": room,
+        "discussion_id": discussion_of(room, step),
+        "step": step,
+        "member": member,
+    }
     entry, _ = Entry.objects.get_or_create(**of, defaults={"sealed": secrecy.seal(room, {})})
     entry.held_back = held
     entry.save(update_fields=["held_back"])
@@ -152,7 +161,7 @@ def choose_to_read(*, member: Member, step: str, lines: Sequence[str]) -> None:
     on = find_step(room, step)
     if on.at_most and len(lines) > on.at_most * on.rounds:
         raise Refused(f"Choose up to {on.at_most * on.rounds}.")
-    of = {"room": room, "discussion_id": room.discussion_id, "step": on.of, "member": member}
+    of = {"room": room, "discussion_id": discussion_of(room, on.of), "step": on.of, "member": member}
     entry = Entry.objects.select_for_update().filter(**of).first()
     if entry is None or (entry.revealed_at and on.rounds == 1):
         raise Refused("This has been shared already, or there is nothing to choose from.")
@@ -177,7 +186,7 @@ def write_together(*, by: Member, step: str, data: Mapping[str, str], version: i
     on = find_step(room, step)
     if not may_write_together(by, on):
         raise Refused("The facilitator or who takes notes writes this down.")
-    of = {"room": room, "discussion_id": room.discussion_id, "step": step}
+    of: dict[str, Any] = {"room": room, "discussion_id": discussion_of(room, step), "step": step}
     board = Board.objects.filter(**of).first() or Board(**of, version=0)
     if board.version != version:
         raise Conflict
@@ -214,6 +223,6 @@ def may_write_together(member: Member, step: Step) -> bool:
 def copy_in(*, by: Member, step: str, wanted: bool) -> None:
     """Whether the group's sheet goes into the record whole, a full mapping for example."""
     room = led_by(by)
-    Board.objects.filter(room=room, discussion=room.discussion_id, step=step).update(copy_in=wanted)
+    Board.objects.filter(room=room, discussion=discussion_of(room, step), step=step).update(copy_in=wanted)
     log.write(Verb.POD_PICKED, by=by.user, file=file_of(room), obj=room.pod)
     tell(room)

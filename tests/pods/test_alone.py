@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 
 from pods import screen
-from pods.room_models import Entry
-from pods.services import parts, secrecy, sharing, writing
+from pods.room_models import Board, Entry, Member
+from pods.services import drafting, parts, secrecy, sharing, writing
 from pods.services import room as rooms
 from supervision_portal.records.services.errors import Refused
 from tests.pods.room_world import Live, RoomWorld
@@ -202,3 +202,38 @@ def test_another_round_of_a_b_c_shares_what_is_written_in_it(db: None) -> None:
 def _at(live: Live) -> int:
     live.room.refresh_from_db()
     return live.room.at
+
+
+# -- what arrives late
+
+
+def test_what_is_saved_late_belongs_to_the_child_that_was_discussed(live: Live) -> None:
+    """A phone was offline while the group went on with another child."""
+    step, first, room = live.step, live.room.discussion, live.room
+    other = live.world.pod.discussions.create(topic="Moving house", caseworker=live.world.advisor)
+    late = Member.objects.select_related("room").get(pk=live.others[0].pk)
+    rooms.discuss(by=live.facilitator, discussion=other)
+    key = {field.key: "Of the first child" for field in step.sheet.fields}
+    writing.write_alone(member=late, step=step.key, data=key, version=0)
+    again = Member.objects.select_related("room").get(pk=late.pk)
+    writing.write_alone(member=again, step=step.key, data=key, version=1)
+    writing.hold_back(member=again, step=step.key, held=True)
+    goal = next(each["key"] for each in room.steps if each["kind"] == "goal")
+    writing.write_together(by=live.facilitator, step=goal, data={"goal": "Theirs"}, version=0)
+    assert {entry.discussion for entry in Entry.objects.filter(room=room)} == {first}
+    assert [board.discussion for board in Board.objects.filter(room=room, step=goal)] == [first]
+    rooms.end(by=live.facilitator)
+    texts = [str(drafting.written(each, "reflect", live.world.facilitator)) for each in (first, other)]
+    assert ["Theirs" in text for text in texts] == [True, False]
+
+
+def test_a_text_that_arrives_once_its_step_is_over_is_news_for_all(live: Live) -> None:
+    step, before = live.step, live.again().room.version
+    late, early = live.others[:2]
+    live.write(early, **{step.sheet.fields[0].key: "In time"})
+    assert live.again().room.version == before
+    live.next()
+    before = live.again().room.version
+    late = Member.objects.select_related("room").get(pk=late.pk)
+    writing.write_alone(member=late, step=step.key, data={step.sheet.fields[0].key: "Late"}, version=0)
+    assert live.again().room.version == before + 1

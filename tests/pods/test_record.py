@@ -110,7 +110,12 @@ class TestFromTheRoom:
         sibling = factories.child("Bo Okafor", worker=held.colleague, team=held.team)
         second = held.pod.discussions.create(file=sibling.file, caseworker=held.colleague)
         again = [
-            {**step, "key": f"9{step['key'][1:]}", "title": f"Second: {step['title']}"}
+            {
+                **step,
+                "key": f"9{step['key'][1:]}",
+                "title": f"Second: {step['title']}",
+                "discussion": second.pk,
+            }
             for step in room.steps[:3]
         ]
         room.steps += again
