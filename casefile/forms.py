@@ -15,6 +15,7 @@ from supervision_portal.records import shown
 from supervision_portal.records.forms import Section
 from supervision_portal.records.held import HeldForm, held_on
 from supervision_portal.records.rows import ActionRow, Answer
+from supervision_portal.records.rules import BOOKED_AHEAD
 
 SUBJECT = 150  # characters (CAL-A5.1)
 YES_NO = [("yes", "Yes"), ("no", "No")]
@@ -141,8 +142,12 @@ class S2Form(HeldForm):
             self.add_error("last_seen_on", "Enter when the child was last seen, or why they were not")
         if seen and held and seen > held:
             self.add_error("last_seen_on", "The day the child was last seen cannot be after the discussion")
+        if seen and held and seen < held - BOOKED_AHEAD:
+            self.add_error("last_seen_on", "This is more than two years before. Check the year")
         if data.get("next_on") and held and data["next_on"] <= held:
             self.add_error("next_on", "The date of the next supervision must be after this one")
+        if data.get("next_on") and held and data["next_on"] > held + BOOKED_AHEAD:
+            self.add_error("next_on", "The date of the next supervision must be within two years")
         if data.get("practitioner_risk") and not data.get("practitioner_safety"):
             self.add_error("practitioner_safety", "Write what is done about the risk to the practitioner")
         return data

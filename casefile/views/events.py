@@ -6,9 +6,10 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from casefile import timeline
+from casefile import rules, timeline
 from casefile.event_forms import EventForm, WithdrawForm
 from casefile.models import SignificantEvent
 from casefile.services import papers, significant
@@ -46,13 +47,15 @@ def log_from(request: Request, file: File) -> EventForm | None:
         messages.info(request, "This event is logged already. The 48 hours run.")
         return None
     try:
-        significant.log_event(by=request.user, file=file, known_at=form.known_at(), **said)
+        event = significant.log_event(by=request.user, file=file, known_at=form.known_at(), **said)
     except Refused as refused:
         form.add_error("happened_on", str(refused))
         return form
     told = [person.name for person in significant.managers_of(file) if person != request.user]
     names = f" {' and '.join(told)} {'is' if len(told) == 1 else 'are'} told." if told else ""
-    messages.success(request, f"Logged. The 48 hours run.{names}")
+    is_late = event.happened_at + rules.OVERSIGHT_WITHIN < timezone.now()
+    clock = "Its 48 hours are over: answer it now." if is_late else "The 48 hours run."
+    messages.success(request, f"Logged. {clock}{names}")
     return None
 
 

@@ -134,10 +134,16 @@ def sign(request: Request, worker: int) -> HttpResponse:
     form.fields["records"].choices = [  # type: ignore[attr-defined]
         (pk, f"{turn.child.name}, {_unbroken(turn.record)}") for pk, turn in ready.items() if turn.record
     ]
+    read = {
+        pk: request.POST.get(f"read-{pk}") or signing.mark_of(turn.record)
+        for pk, turn in ready.items()
+        if turn.record
+    }
     if request.method == "POST" and form.is_valid():
         chosen = [turn.record for pk, turn in ready.items() if pk in form.cleaned_data["records"]]
         try:
-            signing.sign(by=request.user, records=[r for r in chosen if r], method=form.method)
+            records = [record for record in chosen if record]
+            signing.sign(by=request.user, records=records, method=form.method, read=read)
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -146,7 +152,7 @@ def sign(request: Request, worker: int) -> HttpResponse:
                 request, f"{some} signed. {person.name} is told and can add a note of disagreement."
             )
             return redirect("casefile:session", worker)
-    context = {"worker": person, "form": form, "meaning": sealing.MEANING}
+    context = {"worker": person, "form": form, "read": read, "meaning": sealing.MEANING}
     return render(request, "casefile/sign_session.html", context, status=422 if form.is_bound else 200)
 
 

@@ -22,7 +22,7 @@ from supervision_portal.design.words import uk_time
 from supervision_portal.people.http import Request
 from supervision_portal.records.services.errors import Refused
 
-CHANGED = "This was changed in another tab or by somebody else. Copy your text, then refresh this page."
+CHANGED = "This was changed in another tab or by somebody else."
 
 
 def _wants_json(request: HttpRequest) -> bool:

@@ -24,6 +24,7 @@ class Room {
     this.status = root.querySelector("[data-room-status]");
     this.trouble = root.querySelector("[data-room-trouble]");
     this.told = ""; // what the clock has announced
+    this.doing = new Set(); // forms whose button was pressed, until the page shows what came of it
     this.forms = new Map(); // each form that is typed in → how it stands
     root.addEventListener("submit", (event) => this.submitted(event));
     root.addEventListener("input", (event) => this.typed(event));
@@ -128,7 +129,7 @@ class Room {
       const old = this.root.querySelector(`[data-region="${fresh.dataset.region}"]`);
       this.markHere(fresh);
       if (!old || this.stays(old, fresh)) continue;
-      if (bare(old) === bare(fresh)) {
+      if (bare(old) === bare(fresh) && !this.formIn(old)?.letGo) {
         if (fresh.dataset.mark !== undefined) old.dataset.mark = fresh.dataset.mark;
         continue;
       }
@@ -150,12 +151,21 @@ class Room {
     }
   }
 
+  /** How the form to write in of a part stands. */
+  formIn(part) {
+    return this.forms.get(part.querySelector("form[data-room-write]"));
+  }
+
+  /** Words that are not saved stay until they are, or until their writer lets them go: also when the step has gone on. */
   stays(old, fresh) {
     const form = old.querySelector("form[data-room-write]");
     const next = fresh.querySelector("form[data-room-write]");
-    if (!form) return false;
-    const state = this.forms.get(form);
-    if (state?.dirty || state?.flying) return old.dataset.key === fresh.dataset.key || !state.failed;
+    const state = this.formIn(old);
+    if (!form || state?.letGo) return false;
+    if (state?.dirty || state?.flying) {
+      state.waits = old.dataset.key !== fresh.dataset.key;
+      return true;
+    }
     const same = next && form.dataset.draftKey === next.dataset.draftKey;
     return Boolean(same && form.contains(document.activeElement) && value(next, "version") === value(form, "version"));
   }
@@ -207,20 +217,36 @@ class Room {
       this.again(form, state);
     }
     state.flying = false;
-    if (state.dirty && !state.failed && state.edits !== edits) this.save(form);
+    if (state.dirty && !state.failed && state.edits !== edits) return this.save(form);
+    if (state.waits && !state.dirty) return this.refresh(); // its step is over, and it is saved
   }
 
   saved(form, state, { version, saved_at: at }, edits) {
     form.elements.namedItem("version").value = version;
     state.dirty = state.edits !== edits;
     state.failed = false;
+    form.querySelector("[data-let-go]")?.remove();
     this.note(form, `Saved at ${at}`);
   }
 
+  /** What cannot be saved is there to be copied, and goes when its writer says so. */
   refused(form, state, words) {
     state.failed = true;
-    this.note(form, words);
-    this.status.textContent = words;
+    const said = `${words} Your text is not saved: copy what you want to keep.`;
+    this.note(form, said);
+    this.status.textContent = said;
+    if (form.querySelector("[data-let-go]")) return;
+    const button = Object.assign(document.createElement("button"), {
+      type: "button",
+      className: "portal-link-button",
+      textContent: "I do not need it any more. Show what is here now",
+    });
+    button.dataset.letGo = "";
+    button.addEventListener("click", () => {
+      Object.assign(state, { letGo: true, dirty: false });
+      this.refresh();
+    });
+    form.querySelector("[data-room-saved]")?.after(button);
   }
 
   again(form, state) {
@@ -248,6 +274,16 @@ class Room {
     }
     if (!form.matches("[data-do]")) return;
     event.preventDefault();
+    if (this.doing.has(form)) return; // pressed twice
+    this.doing.add(form);
+    try {
+      await this.does(form);
+    } finally {
+      this.doing.delete(form);
+    }
+  }
+
+  async does(form) {
     for (const typed of this.root.querySelectorAll("form[data-room-write]"))
       if (this.forms.get(typed)?.dirty) await this.save(typed);
     let answer;
@@ -256,6 +292,7 @@ class Room {
     } catch {
       return this.say("This did not arrive. Check the connection and try again.");
     }
+    this.sticky = false; // what was said of the last thing that was done
     if (answer.status === 400) this.say((await answer.json()).words, true);
     if (answer.ok) form.reset(); // what was chosen is the portal's now
     const before = this.at;

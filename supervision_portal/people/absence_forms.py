@@ -10,6 +10,8 @@ from supervision_portal.design.forms import PlainErrors
 from supervision_portal.people.models import Absence, User
 from supervision_portal.people.querysets import UserQuerySet
 
+YEARS = 10  # further away a day of absence is a slip of the keys
+
 
 class AbsenceForm(PlainErrors, forms.Form):
     """Why somebody is away, and from when until when."""
@@ -33,6 +35,9 @@ class AbsenceForm(PlainErrors, forms.Form):
         data = super().clean() or self.cleaned_data
         if data.get("start") and data.get("end") and data["end"] < data["start"]:
             self.add_error("end", "The last day must be on or after the first day")
+        for name in ("start", "end"):
+            if data.get(name) and abs(data[name].year - timezone.localdate().year) > YEARS:
+                self.add_error(name, "This is many years away. Check the year")
         return data
 
 

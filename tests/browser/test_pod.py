@@ -6,7 +6,8 @@ from collections.abc import Sequence
 import pytest
 from playwright.sync_api import Locator, expect
 
-from pods.room_models import Entry, Room
+from pods.room_models import Entry, Member, Room
+from pods.services import room as rooms
 from supervision_portal.records.models import Record
 from supervision_portal.schedule.models import PolicySetting
 from tests.browser.visitor import Visit, Visitor
@@ -201,6 +202,49 @@ def test_with_keys_alone_the_focus_stays_where_it_was(visit: Visit, world: RoomW
     expect(worker.page.locator("li", has_text="Who sits beside you?").first).to_be_focused()
 
 
+def test_what_was_not_saved_stays_until_its_writer_lets_it_go(visit: Visit, world: RoomWorld) -> None:
+    """Also once the group has gone on: a second tab, and somebody without a network."""
+    lead, two, three = visit(world.facilitator), visit(world.others[1]), visit(world.others[2])
+    lead.go(f"/pods/{world.pod.pk}/")
+    lead.press("Open the room")
+    for visitor in (two, three):
+        join_now(world, visitor)
+    to_writing_alone(lead)
+    is_at("Write strengths questions and safety questions", two, three)
+    write(two, "strengths", "Kept in the first tab")
+    is_saved(two)
+    Entry.objects.update(version=7)  # as another tab does
+    with two.watch.expecting(409):
+        write(two, "strengths", "Typed in the second tab")
+        two.reads("Your text is not saved")
+    with three.watch.unreachable():
+        three.page.context.set_offline(True)
+        write(three, "strengths", "Typed without a network")
+        three.reads("Not saved yet. Trying again")
+        button(lead, "Next: Share")
+        is_at("Share two or three of your best questions", lead, two)
+        assert two.value("text-strengths") == "Typed in the second tab"
+        button(two, "I do not need it any more")
+        two.reads("What you wrote")
+        three.page.context.set_offline(False)
+        is_at("Share two or three of your best questions", three)
+        three.reads("What you wrote", "Typed without a network")
+    expect(lead.page.get_by_role("button", name=re.compile("^Show what Una"))).to_be_visible()
+    wall = visit(world.facilitator)
+    wall.go(f"/room/{Room.objects.get().pk}/wall/")
+    rooms.end(by=Member.objects.get(user=world.facilitator))
+    wall.reads("This session has ended")
+
+
+def to_writing_alone(lead: Visitor) -> None:
+    for title in ("Task and roles", "Genogram", "The case, and why it is open now", "The worker’s goal"):
+        button(lead, f"Next: {title}")
+        is_at(title, lead)
+    button(lead, "Next: What we do for this goal")
+    lead.page.get_by_label("Activity for this goal").select_option("strengths-and-safety")
+    button(lead, "Start this activity")
+
+
 def unfold_role(lead: Visitor, name: str) -> Locator:
     """Where the facilitator chooses somebody's role."""
     part = lead.page.locator("details", has_text=f"Change the role of {name}")
@@ -221,12 +265,7 @@ def join_now(world: RoomWorld, visitor: Visitor) -> None:
 
 def to_what_is_shared(lead: Visitor, worker: Visitor, two: Visitor) -> None:
     """While they write, the facilitator stands on the button that goes on, and stays there."""
-    for title in ("Task and roles", "Genogram", "The case, and why it is open now", "The worker’s goal"):
-        button(lead, f"Next: {title}")
-        is_at(title, lead)
-    button(lead, "Next: What we do for this goal")
-    lead.page.get_by_label("Activity for this goal").select_option("strengths-and-safety")
-    button(lead, "Start this activity")
+    to_writing_alone(lead)
     is_at("Write strengths questions and safety questions", lead, two)
     on = lead.page.get_by_role("button", name=re.compile("^Next: Share"))
     on.focus()

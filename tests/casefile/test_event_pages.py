@@ -154,6 +154,11 @@ def test_a_manager_who_logs_is_not_told_of_it(case: Case, manager: Browser) -> N
     assert not Notice.objects.filter(mail="event_logged").exists()
 
 
+def test_of_an_event_that_became_known_too_late_the_48_hours_are_over(case: Case, worker: Browser) -> None:
+    sent = worker.post(log_page(case), typed(happened_on=day(-4)))
+    assert messages(sent) == ["Logged. Its 48 hours are over: answer it now. Moses Manager is told."]
+
+
 def test_sending_it_twice_logs_one_event(case: Case, worker: Browser) -> None:
     for _ in range(2):
         sent = worker.post(log_page(case), typed())

@@ -4,7 +4,7 @@ draft → shared → signed → sealed, and shared → draft. Each step locks th
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -106,14 +106,35 @@ def _shown(record: Record, document: Document) -> Shown:
     )
 
 
+def mark_of(record: Record) -> str:
+    """A short mark of the text of a record: another one once it has changed."""
+    return digest(record.content)[:16]
+
+
 @transaction.atomic
-def sign(*, by: User, records: Iterable[Record], method: str, disagreement: str = "") -> list[Record]:
+def sign(
+    *,
+    by: User,
+    records: Iterable[Record],
+    method: str,
+    disagreement: str = "",
+    read: Mapping[str, str] | None = None,
+) -> list[Record]:
     """Sign records, having proved who one is again (`method` says how). One step for all, or for none.
+
+    `read`: by the key of a record, the mark (`mark_of`) of the text that the person had before them. If one
+    was returned, changed and shared again since, nothing is signed.
 
     A disagreement is kept with the signature and printed; it never stands in the way. When the last
     signature is there the record is final and its sealing is queued. Raises Refused.
     """
     found = _all_locked(records)
+    changed = [str(one) for one in found if (read or {}).get(str(one.pk), "") not in ("", mark_of(one))]
+    if changed:
+        raise Refused(
+            f"The text of {' and '.join(changed)} has changed since you read it. Nothing is signed yet:"
+            " read it again, then sign."
+        )
     complete = [
         record for record in found if _sign(by=by, record=record, method=method, disagreement=disagreement)
     ]

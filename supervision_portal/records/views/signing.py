@@ -148,6 +148,7 @@ def _reading_context(request: Request, opened: reading.Opened) -> dict[str, obje
         "relation": opened.relation,
         "parties": parties,
         "mine": mine,
+        "mark": signing.mark_of(record),
         "can_sign": bool(mine and mine.signs and record.is_shared and not _has_signed(mine)),
         "alone": not any(entry.signs for entry in parties if entry is not mine),
         "waits_for": " and ".join(unsigned),
@@ -184,9 +185,9 @@ def _party_or_404(request: Request, pk: UUID) -> Record:
     return found
 
 
-def _answer(request: Request, found: Record, form: forms.Form, template: str) -> HttpResponse:
+def _answer(request: Request, found: Record, form: forms.Form, template: str, **more: object) -> HttpResponse:
     context = {"record": found, "kind": kinds.of(found.kind), "form": form, "meaning": sealing.MEANING}
-    return render(request, template, context, status=422 if form.is_bound else 200)
+    return render(request, template, context | more, status=422 if form.is_bound else 200)
 
 
 def _told(request: Request, found: Record, refused: Refused) -> HttpResponse:
@@ -204,8 +205,13 @@ def sign(request: Request, pk: UUID) -> HttpResponse:
             signing.signer_of(by=request.user, record=found)
         except Refused as refused:
             return _told(request, found, refused)
+        if request.GET.get("read") not in (None, signing.mark_of(found)):
+            messages.warning(request, "The text has changed since you opened it. Read it again, then sign.")
+            return redirect("records:record", pk)
     alone = not found.parties.filter(signs=True).exclude(user=request.user).exists()
     form = SignForm(request.POST or None, request=request, alone=alone)
+    # of the text that was read, as the page of the record passes it on; of what it is now without that
+    read = request.POST.get("read") or request.GET.get("read") or signing.mark_of(found)
     if request.method == "POST" and form.is_valid():
         try:
             signing.sign(
@@ -213,13 +219,14 @@ def sign(request: Request, pk: UUID) -> HttpResponse:
                 records=[found],
                 method=form.method,
                 disagreement=form.cleaned_data.get("disagreement", ""),
+                read={str(found.pk): read},
             )
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, "Signed.")
             return redirect("records:record", pk)
-    return _answer(request, found, form, "records/sign.html")
+    return _answer(request, found, form, "records/sign.html", read=read)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,15 +1,22 @@
+import re
 from collections.abc import Callable
 
 import pytest
+from django.http import HttpResponse
 from django.urls import reverse
 
 from supervision_portal.records.models import Record
-from supervision_portal.records.services import signing
+from supervision_portal.records.services import drafts, signing
 from tests import factories
 from tests.factories import PASSWORD, Pair
 from tests.pages import Browser, errors, messages, words
 
 pytestmark = pytest.mark.django_db
+
+
+def hidden(page: HttpResponse, name: str) -> str:
+    [found] = re.findall(rf'name="{name}" value="(\w+)"', page.content.decode())
+    return str(found)
 
 
 def address(record: Record) -> str:
@@ -81,6 +88,32 @@ def test_who_has_signed_is_shown_the_record(
 def test_after_a_return_there_is_nothing_to_sign(waiting: Record, pair: Pair, manager: Browser) -> None:
     signing.send_back(by=pair.worker, record=waiting, reason="Something is missing.")
     assert manager.post(address(waiting), {"password": PASSWORD}).status_code == 404
+
+
+@pytest.mark.requirement("CAL-9b.1")
+def test_nobody_signs_a_text_that_they_have_not_read(waiting: Record, pair: Pair, worker: Browser) -> None:
+    """Returned, changed and shared again while the page to sign was open."""
+    read = hidden(worker.get(f"{address(waiting)}?read={signing.mark_of(waiting)}"), "read")
+    signing.send_back(by=pair.manager, record=waiting, reason="I forgot something.")
+    again = factories.now(waiting)
+    data = {**again.data, "wellbeing": "Another text altogether"}
+    drafts.save(by=pair.manager, record=again, version=again.version, data=data)
+    factories.share(pair.manager, again)
+    sent = {"password": PASSWORD, "read": read, "disagreement": "I see it otherwise."}
+    answer = worker.post(address(waiting), sent)
+    assert answer.status_code == 422
+    assert "has changed since you read it" in words(answer)
+    assert "I see it otherwise." in words(answer)
+    assert not waiting.signatures.filter(voided_at=None).exists()
+    late = worker.get(f"{address(waiting)}?read={read}")
+    assert (late["Location"], messages(late)) == (
+        reverse("records:record", args=[waiting.pk]),
+        ["The text has changed since you opened it. Read it again, then sign."],
+    )
+    page = worker.get(reverse("records:record", args=[waiting.pk])).content.decode()
+    mark = signing.mark_of(factories.now(waiting))
+    assert f"{address(waiting)}?read={mark}" in page
+    assert messages(worker.post(address(waiting), {**sent, "read": mark})) == ["Signed."]
 
 
 def test_a_final_record_is_final(final: Record, worker: Browser) -> None:
