@@ -1,5 +1,6 @@
 """Looking at pages as a browser would: what every page must keep to, and where its errors lead."""
 
+import re
 from collections import Counter
 from html.parser import HTMLParser
 from typing import Any
@@ -89,3 +90,9 @@ def words(response: HttpResponse) -> str:
 def messages(response: HttpResponse) -> list[str]:
     """The messages that wait for the next page."""
     return [str(message) for message in response.wsgi_request._messages]
+
+
+def hidden(response: HttpResponse, name: str) -> str:
+    """What the hidden field of this name sends."""
+    [found] = re.findall(rf'name="{name}" value="(\w+)"', response.content.decode())
+    return str(found)

@@ -135,9 +135,8 @@ def sign(request: Request, worker: int) -> HttpResponse:
         (pk, f"{turn.child.name}, {_unbroken(turn.record)}") for pk, turn in ready.items() if turn.record
     ]
     read = {
-        pk: request.POST.get(f"read-{pk}") or signing.mark_of(turn.record)
-        for pk, turn in ready.items()
-        if turn.record
+        str(one.pk): request.POST.get(f"read-{one.pk}") or signing.mark_of(one)
+        for one in Record.objects.filter(pk__in=ready)
     }
     if request.method == "POST" and form.is_valid():
         chosen = [turn.record for pk, turn in ready.items() if pk in form.cleaned_data["records"]]

@@ -32,6 +32,7 @@ from supervision_portal.records.models import Action, File, FileHolder, Record
 from supervision_portal.records.services import drafts
 from supervision_portal.records.services import files as record_files
 from supervision_portal.records.services.errors import Refused
+from supervision_portal.schedule import rules
 from supervision_portal.schedule.models import Deadline, Session
 
 READS_TEXT = ("supervisee", "supervisor", access.COVER)
@@ -128,6 +129,7 @@ def file(request: Request, pk: UUID) -> HttpResponse:
         "entries": page,
         "pagination": pagination(page, request),
         "due": due.get("personal"),
+        "also_due": [due[duty] for duty in rules.BESIDE if duty in due and due[duty].due_on],
         "today": today,
         "starts": _starts(relation, due),
         "actions": Action.objects.open().filter(file=found).with_last_update() if reads else [],

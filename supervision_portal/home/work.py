@@ -56,6 +56,7 @@ class DueItem:
     due: Deadline | None
     booked: dt.datetime | None
     is_away: bool = False  # on the day that is booked
+    late: tuple[Deadline, ...] = ()  # what else is overdue on the file
 
 
 @dataclass
@@ -198,14 +199,19 @@ def _due(
     holders: Sequence[FileHolder], sessions: list[Session], user: User, today: dt.date
 ) -> tuple[DueItem | None, list[DueItem], list[Deadline]]:
     """One's own personal supervision, that of those whom one supervises, and pods that are due with one."""
-    personal = Q(duty="personal", file__in=[holder.file_id for holder in holders])
+    late_too = Q(duty__in=rules.BESIDE, due_on__lt=today, paused=False)
+    of_files = Q(file__in=[holder.file_id for holder in holders]) & (Q(duty="personal") | late_too)
     found = (
         Deadline.objects.open()
-        .filter(personal | pods.deadlines_of(user, today))
+        .filter(of_files | pods.deadlines_of(user, today))
         .select_related("file")
         .only("duty", "due_on", "paused", "because", "team", "file__title")
     )
     due: dict[UUID, Deadline] = {row.file_id: row for row in found if row.duty == "personal"}
+    late: dict[UUID, list[Deadline]] = defaultdict(list)
+    for row in found:
+        if row.duty in rules.BESIDE:
+            late[row.file_id].append(row)
     booked = {
         session.file_id: session
         for session in reversed(sessions)
@@ -215,7 +221,8 @@ def _due(
     for holder in holders:
         due_now, session = due.get(holder.file_id), booked.get(holder.file_id)
         at, is_away = (session.planned_for, session.is_away) if session else (None, False)  # type: ignore[attr-defined]
-        items[holder.user_id] = DueItem(holder.file_id, holder.user.name, due_now, at, is_away)
+        also = tuple(late[holder.file_id])
+        items[holder.user_id] = DueItem(holder.file_id, holder.user.name, due_now, at, is_away, also)
     own = items.pop(user.pk, None)
     theirs = sorted(items.values(), key=lambda item: (item.due and item.due.due_on) or dt.date.max)
     return own, theirs, [row for row in found if row.duty == "pod"]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from supervision_portal.people.models import Dated, Team
 from supervision_portal.records.models import File, Notice, Record
 from supervision_portal.schedule.querysets import DeadlineQuerySet, PolicySettingQuerySet
-from supervision_portal.schedule.rules import SOON
+from supervision_portal.schedule.rules import DUTIES, SOON
 from supervision_portal.schedule.rules.stages import ESCALATED
 
 USER = settings.AUTH_USER_MODEL
@@ -198,6 +198,11 @@ class Deadline(models.Model):
 
     def __str__(self) -> str:
         return f"{self.duty}: {self.due_on or 'no date'}"
+
+    @property
+    def name(self) -> str:
+        """Of what is due."""
+        return DUTIES[self.duty]
 
     def overdue(self, today: dt.date) -> bool:
         return self.due_on is not None and self.due_on < today

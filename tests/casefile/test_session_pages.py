@@ -13,13 +13,13 @@ from django.utils import timezone
 from casefile.models import Child
 from casefile.services import children
 from supervision_portal.people.models import User
-from supervision_portal.records.models import Notice, Record
+from supervision_portal.records.models import Notice, Record, Signature
 from supervision_portal.records.services import drafts, signing
 from tests import factories
 from tests.casefile import cast
 from tests.casefile.cast import Case, more_children
 from tests.factories import PASSWORD, in_words
-from tests.pages import Browser, errors, messages, words
+from tests.pages import Browser, errors, hidden, messages, words
 
 pytestmark = pytest.mark.django_db
 AsUser = Callable[[User], Browser]
@@ -221,6 +221,23 @@ def test_one_that_was_signed_meanwhile_holds_up_the_rest_and_says_so(
     assert GONE in words(answer)
     assert not both[1].signatures.exists()
     assert sign(manager, case, both[1]).status_code == 302
+
+
+@pytest.mark.requirement("CAL-9b.1")
+def test_a_text_that_changed_while_the_page_was_open_is_not_signed(
+    case: Case, both: list[Record], manager: Browser
+) -> None:
+    page = manager.get(signing_page(case))
+    read = {key: hidden(page, key) for key in (f"read-{record.pk}" for record in both)}
+    signing.send_back(by=case.manager, record=both[0], reason="Something is missing.")
+    again = factories.now(both[0])
+    data = {**again.data, "risk": "Another text altogether"}
+    drafts.save(by=case.manager, record=again, version=again.version, data=data)
+    factories.share(case.manager, again)
+    answer = manager.post(signing_page(case), {"records": [r.pk for r in both], "password": PASSWORD, **read})
+    assert answer.status_code == 422
+    assert f"The text of {again} has changed since you read it. Nothing is signed yet" in words(answer)
+    assert not Signature.objects.filter(voided_at=None).exists()
 
 
 def test_sending_it_twice_signs_once(case: Case, both: list[Record], manager: Browser) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from audits.survey.access import are_on
 from casefile.models import Child
 from casefile.services import children
+from supervision_portal.design.words import uk_date
 from supervision_portal.home import work
 from supervision_portal.home.escalated import Escalated
 from supervision_portal.people import services as people
@@ -60,6 +61,26 @@ def test_the_supervisee_sees_the_same_from_their_side(pair: Pair, as_user: SignI
     assert found.own.due is not None
     assert (found.own.due.due_on, found.supervisor, found.due) == (dt.date(2025, 4, 3), "Moses Manager", [])
     assert "booked for" in page(as_user(pair.worker))
+
+
+@pytest.mark.requirement("CAL-14.1")
+def test_what_else_is_overdue_on_the_file_stands_with_both(pair: Pair, as_user: SignIn) -> None:
+    """The review of an agreement of last year; what is due later is said on the file alone."""
+    arranged = {"held_on": "1/6/2025", "frequency": "monthly", "duration": "90 minutes", "location": "Room 4"}
+    factories.final(pair, "agreement", arranged)
+    due = Deadline.objects.open().get(file=pair.file, duty="agreement")
+    named = "Review of the supervision agreement"
+    for days, overdue in ((1, False), (-1, True)):
+        on = timezone.localdate() + dt.timedelta(days=days)
+        Deadline.objects.filter(pk=due.pk).update(due_on=on)
+        for user in (pair.manager, pair.worker):
+            browser = as_user(user)
+            stands = f"{named}, since {uk_date(on)}" in page(browser)
+            assert stands == overdue
+            file = words(browser.get(reverse("supervision:file", args=[pair.file.pk])))
+            assert f"{named}: {uk_date(on)} " in file
+    Deadline.objects.filter(pk=due.pk).update(paused=True)
+    assert f"{named}, since {uk_date(on)}" not in page(as_user(pair.manager))
 
 
 def test_a_session_on_a_day_of_absence_stands_out_for_both(pair: Pair, as_user: SignIn) -> None:

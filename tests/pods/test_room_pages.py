@@ -190,12 +190,15 @@ def test_a_guest_joins_with_a_name_for_that_session_only(live: Live, monkeypatch
     assert "This session has ended" in client.get(here(live)).content.decode()
 
 
-RISK = {
-    "kind": "other",
-    "what": "Dad is said to be back tonight",
-    "happened_on": "1/6/2026",
-    "happened_time": "9am",
-}
+def risk() -> dict[str, str]:
+    """What is typed of something that came up an hour ago."""
+    then = timezone.localtime() - dt.timedelta(hours=1)
+    return {
+        "kind": "other",
+        "what": "Dad is said to be back tonight",
+        "happened_on": f"{then:%d/%m/%Y}",
+        "happened_time": f"{then:%H:%M}",
+    }
 
 
 @pytest.mark.requirement("CAL-16.1")
@@ -204,21 +207,21 @@ def test_who_is_in_the_room_tells_the_manager_of_a_risk(live: Live) -> None:
     client = browser(live.world.others[0], live)
     url = reverse("room:tell", args=[live.room.pk])
     assert url in client.get(here(live)).content.decode()
-    page = client.get(url).content.decode()
+    page, typed = client.get(url).content.decode(), risk()
     assert "AO" in page
     assert "Okafor" not in page
-    assert client.post(url, {**RISK, "what": ""}).status_code == 422
-    told = client.post(url, RISK, follow=True)
+    assert client.post(url, {**typed, "what": ""}).status_code == 422
+    told = client.post(url, typed, follow=True)
     assert told.redirect_chain == [(here(live), 302)]
     assert f"Logged. The 48 hours run. {live.world.manager.name} is told." in told.content.decode()
     event = SignificantEvent.objects.get()
     assert (event.file, event.logged_by, event.what) == (
         live.world.child.file,
         live.world.others[0],
-        RISK["what"],
+        typed["what"],
     )
     assert Notice.objects.filter(mail="event_logged", to=live.world.manager).count() == 1
-    client.post(url, RISK)  # its answer was lost
+    client.post(url, typed)  # its answer was lost
     assert SignificantEvent.objects.count() == 1
 
 
@@ -231,12 +234,12 @@ def test_nobody_else_tells_of_a_risk_from_the_room(live: Live, outsider: User) -
     )
     for client in (outside, barred):
         assert client.get(url).status_code == 404
-        assert client.post(url, RISK).status_code == 404
+        assert client.post(url, risk()).status_code == 404
     live.world.discussion.file, live.world.discussion.topic = None, "Court work"
     live.world.discussion.save()
     page = browser(live.world.others[0], live)
     assert "Tell the manager" not in page.get(here(live)).content.decode()
-    assert page.post(url, RISK).status_code == 404
+    assert page.post(url, risk()).status_code == 404
     assert not SignificantEvent.objects.exists()
 
 

@@ -4,10 +4,11 @@ from supervision_portal.people.working_days import add_working_days, is_working_
 from supervision_portal.schedule.rules.days import add_months
 from supervision_portal.schedule.rules.due import SOON, Due, next_due
 from supervision_portal.schedule.rules.facts import Agreed, Done, Facts, Pause, Profile
-from supervision_portal.schedule.rules.policy import DUTIES, Policy, Rule
+from supervision_portal.schedule.rules.policy import BESIDE, DUTIES, Policy, Rule
 from supervision_portal.schedule.rules.sessions import REBOOK_WITHIN, held_instead, rebooked_late
 
 __all__ = [
+    "BESIDE",
     "DUTIES",
     "REBOOK_WITHIN",
     "SOON",

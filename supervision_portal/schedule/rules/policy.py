@@ -24,6 +24,8 @@ DUTIES = {
     "filing": "Record in its place on the child’s file",
     "pod": "Pod",
 }
+# What the two of a supervision file owe each other beside their sessions.
+BESIDE = ("clinical", "agreement", "shared-conversation", "practice-observation")
 # Of which a policy may name stages of reminders.
 REMINDED = {
     **DUTIES,

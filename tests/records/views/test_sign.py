@@ -1,22 +1,15 @@
-import re
 from collections.abc import Callable
 
 import pytest
-from django.http import HttpResponse
 from django.urls import reverse
 
 from supervision_portal.records.models import Record
 from supervision_portal.records.services import drafts, signing
 from tests import factories
 from tests.factories import PASSWORD, Pair
-from tests.pages import Browser, errors, messages, words
+from tests.pages import Browser, errors, hidden, messages, words
 
 pytestmark = pytest.mark.django_db
-
-
-def hidden(page: HttpResponse, name: str) -> str:
-    [found] = re.findall(rf'name="{name}" value="(\w+)"', page.content.decode())
-    return str(found)
 
 
 def address(record: Record) -> str:
