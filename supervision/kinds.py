@@ -4,7 +4,6 @@ from typing import Any
 
 from casefile import caseload
 from supervision import services
-from supervision_portal.design.words import uk_date
 from supervision_portal.people.models import User
 from supervision_portal.records.document import Document
 from supervision_portal.records.kinds import RecordKind
@@ -28,9 +27,7 @@ def _pods(record: Record, _keep: bool) -> tuple[Section, ...]:
     rows = services.pods_since(record)
     if not rows:
         return ()
-    table = Table(
-        "Attendance", ("Pod of", "Attendance"), tuple((uk_date(each.on), each.said) for each in rows)
-    )
+    table = Table("Attendance", ("Pod of", "Attendance"), tuple((each.when, each.said) for each in rows))
     return (Section("pods", "", "Pods since the last session", (table,)),)
 
 

@@ -268,7 +268,9 @@ def _parts(steps: Sequence[Data], there_are: Sequence[Head]) -> str:
         if named & _PARTS and not given_out:
             return f"For “{step['title']}” people need their parts: the step about roles comes before it."
         if named & _ASK and there_are and "consultant" not in [part.key for part in there_are]:
-            return f"In “{step['title']}” the consultant asks: this part stays. You can give it another name."
+            return (
+                f"In “{step['title']}” this part asks the questions: it stays. You can give it another name."
+            )
     if there_are and not given_out:
         return "Parts to play are given out in the step about roles: it stays as long as there are parts."
     return ""

@@ -45,7 +45,7 @@ WHO = {
     "group2": "the second group",
     "cast": "those who play a part",
     "consultant": "the consultant",
-    "interview": "the consultant, who asks, and the caseworker, who answers",
+    "interview": "who asks the questions, and the caseworker, who answers",
 }
 GROUPS = ("group1", "group2")
 # The key of what was read out and typed. No field has it: theirs begin with a letter or a digit.

@@ -15,6 +15,7 @@ from pods.council import council
 from pods.models import Attendance, Discussion, Pod
 from pods.rules.council import Council, attendance_word
 from supervision_portal.design.text import clean_text
+from supervision_portal.design.words import uk_date, uk_time
 from supervision_portal.log import services as log
 from supervision_portal.log.verbs import Verb
 from supervision_portal.people.models import Absence, Post, Team, User
@@ -266,6 +267,13 @@ class SincePod:
     on: dt.date
     said: str  # “There”, “Not there: court work”, “Not noted yet”
     word: str  # “good”, “neutral”, “flagged” or ""
+
+    @property
+    def when(self) -> str:
+        """Its day, and the time where that is known: a team may have two pods in a day."""
+        planned = self.pod.session.planned_for
+        same = timezone.localdate(planned) == self.on
+        return f"{uk_date(self.on)}, {uk_time(planned)}" if same else uk_date(self.on)
 
 
 def words(attendance: Attendance | None) -> str:

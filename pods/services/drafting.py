@@ -215,9 +215,8 @@ def _reflected(found: Written) -> dict[str, str]:
         asked_too = OF_THE_MEETING.get(one.key, "")
         key = asked_too or _place(REFLECTED, f"{one.label} {step.title}", "discussion")
         fields[key] = _paragraphs([fields.get(key, ""), text if asked_too else _thought(one, text)])
-    goal, review = found.last("goal", "goal"), _review(found)
-    fields["discussion"] = _paragraphs([goal, fields.get("discussion", ""), review])
-    fields["agenda"] = goal
+    fields["discussion"] = _paragraphs([fields.get("discussion", ""), _review(found)])
+    fields["agenda"] = found.last("goal", "goal")
     fields["tools"] = ", ".join(filter(None, [found.way, *_activities(found.steps)]))
     return fields
 

@@ -6,6 +6,7 @@ from allauth.account.adapter import get_adapter
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -61,6 +62,18 @@ def member_of(request: HttpRequest, room: UUID) -> Member:
     if member is None:
         raise Http404
     return member
+
+
+def way_in(request: HttpRequest, room: UUID) -> HttpResponse:
+    """Where somebody goes who is not in this room, or is no longer. Raises Http404 for who never could be."""
+    signed_in = request.user.is_authenticated
+    if not signed_in and str(room) not in request.session.get(IN_SESSION, {}):
+        return redirect_to_login(request.get_full_path())
+    pod = pods_visible_to(request.user).filter(room=room).first() if signed_in else None
+    if signed_in and pod is None:
+        raise Http404
+    messages.info(request, "You are not in this session. While it runs you can join it here.")
+    return redirect("pods:pod", pod.pk) if pod else redirect("room:code")
 
 
 def let_in(request: HttpRequest, member: Member) -> None:

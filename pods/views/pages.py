@@ -152,6 +152,7 @@ def pod(request: Request, pk: UUID) -> HttpResponse:
         "may_note": may_change or found.note_taker_id == user.pk,
         **state,
         "room": room,
+        "runs": room is not None and room.ended_at is None,
         "room_links": _room_links(found, room, may_change),
         "writes": _written_by(user, found),
     }

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from pods import drawn, library, news, screen, sheets, wording
 from pods.polls import address
 from pods.room_models import Member, Room
-from pods.views.door import member_of
+from pods.views.door import member_of, way_in
 
 ALIKE: dict[str, tuple[str, Callable[[screen.Screen], Hashable]]] = {
     # parts that many see the same: how each is drawn, and what it depends on
@@ -31,7 +31,10 @@ ALIKE: dict[str, tuple[str, Callable[[screen.Screen], Hashable]]] = {
 @require_GET
 def here(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One person's own screen."""
-    member = member_of(request, pk)
+    try:
+        member = member_of(request, pk)
+    except Http404:
+        return way_in(request, pk)
     if member.room.ended_at and not member.is_guest:
         return redirect("pods:pod", member.room.pod_id)
     return render(request, "pods/room/here.html", context(request, member))

@@ -237,9 +237,12 @@ def test_the_pages_from_noting_to_the_end_of_cover(cast: Cast, today: dt.date, a
 
 
 def test_what_is_wrong_is_said(cast: Cast, today: dt.date, as_user: Callable) -> None:
-    typed = {"kind": "leave", "start": in_words(today), "end": in_words(today - DAY)}
-    page = as_user(cast.manager).post(reverse("absence:note", args=[cast.worker.pk]), typed)
-    assert (page.status_code, "must be on or after the first day" in words(page)) == (422, True)
+    wrong = ((today - DAY, "must be on or after the first day"), (today + 4200 * DAY, "many years"))
+    for last, said in wrong:
+        typed = {"kind": "leave", "start": in_words(today), "end": in_words(last)}
+        page = as_user(cast.manager).post(reverse("absence:note", args=[cast.worker.pk]), typed)
+        assert (page.status_code, said in words(page)) == (422, True)
+    assert not Absence.objects.exists()
 
 
 def test_pages_refuse_everybody_but_the_line_manager(cast: Cast, today: dt.date, as_user: Callable) -> None:

@@ -9,6 +9,7 @@ from pods.models import Attendance, Pod
 from pods.services import attendance
 from pods.services.attendance import Said
 from supervision import services as supervision
+from supervision_portal.design.words import uk_date, uk_time
 from supervision_portal.people import services as people
 from supervision_portal.people.models import User
 from supervision_portal.records.services.errors import Refused
@@ -155,7 +156,17 @@ def test_it_is_kept_with_the_shared_record_as_it_stood(pods: PodTeam) -> None:
     assert record.shown is not None
     [section] = [part for part in record.shown["sections"] if part["key"] == "pods"]
     assert section["title"] == "Pods since the last session"
-    assert [row[1] for row in section["blocks"][0]["rows"]] == ["There"]
+    planned = pod.session.planned_for
+    assert section["blocks"][0]["rows"] == [[f"{uk_date(planned)}, {uk_time(planned)}", "There"]]
+
+
+def test_of_a_pod_on_another_day_than_planned_the_day_alone_is_said(pods: PodTeam) -> None:
+    pod = pods.past(3)
+    note(pods, pod, worker=Said(True))
+    on = timezone.localdate() - dt.timedelta(days=2)
+    Session.objects.filter(pod=pod).update(held_on=on)
+    [found] = supervision.pods_since(factories.draft(pods.manager, pods.file))
+    assert found.when == uk_date(on)
 
 
 def test_without_pods_nothing_is_said_of_them(pods: PodTeam) -> None:

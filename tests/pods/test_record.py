@@ -20,6 +20,7 @@ from supervision_portal.records.services.errors import Refused
 from supervision_portal.schedule import services as schedule
 from tests import factories
 from tests.factories import in_words
+from tests.pages import words
 from tests.pods.held import ALONE, GOAL, PICKED, Held, as_
 
 pytestmark = pytest.mark.django_db
@@ -246,6 +247,11 @@ class TestWhoBegins:
         room.save()
         with pytest.raises(Refused, match="still running"):
             held.begun()
+        browser = as_(held.facilitator)
+        page = browser.get(reverse("pod_records:record", args=[held.discussion.pk]))
+        assert "once its room has ended" in words(page)
+        assert 'type="submit"' not in page.content.decode()
+        assert "Write the record" not in words(browser.get(reverse("pods:pod", args=[held.pod.pk])))
 
     def test_it_is_not_begun_from_the_file(self, held: Held) -> None:
         for key in ("pod", "reflect"):

@@ -190,6 +190,20 @@ def test_a_guest_joins_with_a_name_for_that_session_only(live: Live, monkeypatch
     assert "This session has ended" in client.get(here(live)).content.decode()
 
 
+def test_who_is_not_signed_in_is_asked_to_and_a_guest_who_is_out_to_join_again(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rooms, "council", lambda: Council(visitors=True))
+    client = Client()
+    assert client.get(here(live))["Location"] == f"{reverse('account_login')}?next={here(live)}"
+    client.post(reverse("room:code"), {"code": live.room.code, "name": "Nora Nurse, health visitor"})
+    assert "Waiting to be let in" in client.get(here(live)).content.decode()
+    rooms.show_out(by=live.facilitator, member=Member.objects.get(user=None))
+    sent = client.get(here(live), follow=True)
+    assert sent.redirect_chain == [(reverse("room:code"), 302)]
+    assert "You are not in this session." in sent.content.decode()
+
+
 def risk() -> dict[str, str]:
     """What is typed of something that came up an hour ago."""
     then = timezone.localtime() - dt.timedelta(hours=1)
@@ -343,7 +357,9 @@ def test_hostile_numbers_are_no_errors(live: Live) -> None:
 def test_leaving_and_coming_back(live: Live) -> None:
     client = browser(live.world.advisor, live)
     client.post(reverse("room:leave", args=[live.room.pk]))
-    assert client.get(here(live)).status_code == 404
+    sent = client.get(here(live), follow=True)
+    assert sent.redirect_chain == [(reverse("pods:pod", args=[live.world.pod.pk]), 302)]
+    assert "While it runs you can join it here." in sent.content.decode()
     client.post(reverse("room:join", args=[live.world.pod.pk]))
     assert client.get(here(live)).status_code == 200
     assert Entry.objects.count() == 0

@@ -95,7 +95,7 @@ def test_the_consultant_stays_where_the_plan_has_them_ask(lead: User, browser: B
     own = copied(lead, key)
     refused = browser.post(url("parts", own.key), sent(own, part_consultant="", part_="Somebody else"))
     assert refused.status_code == 422
-    assert "the consultant asks: this part stays" in words(refused)
+    assert "this part asks the questions: it stays" in words(refused)
     assert browser.post(url("parts", own.key), sent(own, part_consultant="Asker")).status_code == 302
 
 

@@ -104,6 +104,10 @@ def test_what_would_print_a_line_backwards_goes_and_marks_stay() -> None:
     assert clean_text("\u200ea\u200f \u200d") == "\u200ea\u200f \u200d"
 
 
+def test_a_new_line_of_word_is_a_new_line() -> None:
+    assert clean_text("one\x0btwo\r\nthree") == "one\ntwo\nthree"
+
+
 def printable(text: str) -> str:
     return "".join(char for char in text if char.isprintable() and char != "\ufffd")
 
