@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from supervision.views.files import READS_TEXT, supervision_file_or_404
 from supervision_portal.design.fields import UKDateField, UKTimeField
+from supervision_portal.design.forms import PlainErrors
 from supervision_portal.people.http import Request
 from supervision_portal.records import access
 from supervision_portal.records.services.errors import Refused
@@ -20,7 +21,7 @@ from supervision_portal.schedule import rules, services
 from supervision_portal.schedule.models import Session, Statement
 
 
-class BookForm(forms.Form):
+class BookForm(PlainErrors, forms.Form):
     """When and where."""
 
     new_date = UKDateField(
