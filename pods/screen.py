@@ -132,7 +132,8 @@ class Screen(Written):
         listens = (self.quiet, self.asked, self.writes, self.may_say)
         may_draw = self.shows_genogram and self.reads_file
         takes = (self.viewer.pk,) if self.viewer and self.to_take else ()
-        return (*self.top_seen_as, self.mark, self.on_wall, *listens, may_draw, *takes)
+        role = (self.viewer.role,) if self.viewer and self.step.kind == "roles" else ()
+        return (*self.top_seen_as, self.mark, self.on_wall, *listens, may_draw, *takes, *role)
 
     @property
     def top_seen_as(self) -> tuple[object, ...]:

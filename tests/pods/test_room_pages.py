@@ -354,6 +354,15 @@ def test_hostile_numbers_are_no_errors(live: Live) -> None:
             assert answer.status_code in (204, 400, 404), (what, value)
 
 
+@pytest.mark.requirement("LEI-GS.1")
+def test_ones_own_role_stands_out_among_the_roles(live: Live) -> None:
+    live.to("roles")
+    for user, named in ((live.world.advisor, "Advisor"), (live.world.worker, "Caseworker")):
+        page = words(browser(user, live).get(here(live)))
+        assert page.count("Your role") == 1
+        assert f"{named} Your role" in page
+
+
 def test_leaving_and_coming_back(live: Live) -> None:
     client = browser(live.world.advisor, live)
     client.post(reverse("room:leave", args=[live.room.pk]))
