@@ -183,6 +183,9 @@ def test_a_guest_joins_with_a_name_for_that_session_only(live: Live, monkeypatch
     joined = client.post(reverse("room:code"), {"code": live.room.code, "name": "Nora Nurse, health visitor"})
     assert joined.status_code == 302
     guest = Member.objects.get(user=None)
+    seen = words(browser(live.world.facilitator, live).get(here(live)))
+    assert seen.index("Nora Nurse, health visitor asks to come in.") < seen.index("You facilitate")
+    assert "asks to come in" not in words(browser(live.world.worker, live).get(here(live)))
     rooms.admit(by=live.facilitator, member=guest)
     assert live.step.title in client.get(here(live)).content.decode()
     assert client.get(reverse("home:my_work")).status_code == 302  # nothing else of the portal
