@@ -89,7 +89,15 @@ class Year:
                 self._session(day, planned, planned)
             if day in seen:
                 self.observe(on_or_after(day + 8 * ONE_DAY))
+        self._review(dates[0])
         return dates[ordinary:]
+
+    def _review(self, first: dt.date) -> None:
+        """Two of three review their agreement some weeks before its year is over."""
+        rng = Random(f"{self.person.key}/review")
+        day = on_or_after(first + rng.randint(310, 345) * ONE_DAY)
+        if rng.random() < 0.67 and day <= self.days.ago(6):
+            self.agree(day)
 
     def _dates(self, last: dt.date) -> list[dt.date]:
         """The days of all sessions up to `last`, oldest first."""
