@@ -1,6 +1,5 @@
 """Forms to copy a way to run a session and change the copy."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -80,7 +79,8 @@ class PartsForm(PlainErrors, forms.Form):
     What was typed of a part that somebody else has taken away stays; a part that they have added is there.
     """
 
-    def __init__(self, data: QueryDict | None = None, *, parts: Sequence[Head]) -> None:
+    def __init__(self, data: QueryDict | None = None, *, way: Data) -> None:
+        parts = changing.parts(way)
         there_are = {part.key: part for part in parts}
         typed = None if data is None else data.dict()
         if typed is not None:
@@ -90,15 +90,16 @@ class PartsForm(PlainErrors, forms.Form):
             as_it_is |= {f"{_DOES}{part.key}": part.hint for part in parts}
             typed = as_it_is | typed
         super().__init__(typed)
-        self.keys = [*there_are, ""]
+        self.keys, self._stay = [*there_are, ""], changing.asking(way)
         for number, part in enumerate(there_are.values(), start=1):
             self._ask(f"Part {number}", part)
         self._ask("Another part", Head("", ""))
 
     def _ask(self, label: str, part: Head) -> None:
+        can_go = part.label and part.key not in self._stay
         self.fields[f"{_PART}{part.key}"] = forms.CharField(
             label=label if part.key else f"{label} (optional)",
-            help_text=f"Take the name out to take “{part.label}” away." if part.label else "",
+            help_text=f"Take the name out to take “{part.label}” away." if can_go else "",
             initial=part.label,
             required=False,
             max_length=100,

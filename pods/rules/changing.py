@@ -172,6 +172,12 @@ def gives_parts_out(way: Data) -> bool:
     return any(step["kind"] == "roles" for step in way["steps"])
 
 
+def asking(way: Data) -> frozenset[str]:
+    """The keys of parts that stay, as a step has them ask."""
+    named = {step.get(name) for step in way["steps"] for name in ("who", "quiet")}
+    return frozenset({"consultant"}) if named & _ASK else frozenset()
+
+
 def with_parts(way: Data, said: Sequence[Head]) -> Data:
     """With these parts to play, and no others; one that is new has no key yet.
 
@@ -267,7 +273,7 @@ def _parts(steps: Sequence[Data], there_are: Sequence[Head]) -> str:
         named = {step.get("who"), step.get("quiet")}
         if named & _PARTS and not given_out:
             return f"For “{step['title']}” people need their parts: the step about roles comes before it."
-        if named & _ASK and there_are and "consultant" not in [part.key for part in there_are]:
+        if named & _ASK and "consultant" not in [part.key for part in there_are]:
             return (
                 f"In “{step['title']}” this part asks the questions: it stays. You can give it another name."
             )

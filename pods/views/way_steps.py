@@ -55,7 +55,7 @@ def change(request: Request, key: str, step: str) -> HttpResponse:
 def parts(request: Request, key: str) -> HttpResponse:
     """The parts that people play, and what each does."""
     own = own_or_404(request, key)
-    form, now = PartsForm(typed(request), parts=changing.parts(own.spec)), None
+    form, now = PartsForm(typed(request), way=own.spec), None
     seen = request.POST.get("seen", changing.stamp(own.spec.get("parts")))
     if form.is_valid():
         try:
@@ -63,7 +63,7 @@ def parts(request: Request, key: str) -> HttpResponse:
         except keeping.ChangedMeanwhile as changed:
             own = own_or_404(request, key)
             now, seen = changing.parts(own.spec), changing.stamp(own.spec.get("parts"))
-            form = PartsForm(typed(request), parts=now)
+            form = PartsForm(typed(request), way=own.spec)
             form.add_error(None, f"{changed} {AGAIN}")
         except Refused as refused:
             form.add_error(None, str(refused))

@@ -93,9 +93,13 @@ def test_the_later_of_two_is_told_sees_both_and_can_replace_it(lead: User, brows
 @pytest.mark.parametrize("key", [BELLS, INTERVIEW])
 def test_the_consultant_stays_where_the_plan_has_them_ask(lead: User, browser: Browser, key: str) -> None:
     own = copied(lead, key)
-    refused = browser.post(url("parts", own.key), sent(own, part_consultant="", part_="Somebody else"))
-    assert refused.status_code == 422
-    assert "this part asks the questions: it stays" in words(refused)
+    for other in ("Somebody else", ""):
+        refused = browser.post(url("parts", own.key), sent(own, part_consultant="", part_=other))
+        assert refused.status_code == 422
+        assert "this part asks the questions: it stays" in words(refused)
+    page = words(browser.get(url("parts", own.key)))
+    assert f"to take “{labels(own)[0]}” away" not in page
+    assert page.count("Take the name out") == len(labels(own)) - 1
     assert browser.post(url("parts", own.key), sent(own, part_consultant="Asker")).status_code == 302
 
 
