@@ -12,6 +12,7 @@ from supervision_portal.design.fields import UKDateField
 from supervision_portal.records.forms import RecordForm, Section
 from supervision_portal.records.held import HeldForm, WithNextMeeting, held_on
 from supervision_portal.records.rows import ActionRow, Answer, GoalRow, NeedRow, Row
+from supervision_portal.schedule.rules import add_months
 
 YES_NO = [("yes", "Yes"), ("no", "No")]
 LEARNING_STYLES = [
@@ -114,6 +115,9 @@ class AgreementForm(HeldForm):
         data = super().clean() or self.cleaned_data
         if data.get("variation") and not data.get("variation_approved"):
             self.add_error("variation_approved", "Enter which line manager approved the variation, and when")
+        held, review = data.get("held_on"), data.get("review_on")
+        if held and review and not held < review <= add_months(held, 12):
+            self.add_error("review_on", "The review must be after the agreement, and within a year of it")
         return data
 
 

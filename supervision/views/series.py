@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from supervision import clashes
 from supervision.views.files import READS_TEXT, supervision_file_or_404
 from supervision_portal.design.words import uk_date
 from supervision_portal.people.http import Request
@@ -42,6 +43,7 @@ def book_series(request: Request, pk: UUID) -> HttpResponse:
                 plan.add_error(None, str(refused))
             else:
                 messages.success(request, f"{booked} session{'' if booked == 1 else 's'} booked.")
+                clashes.say(request, file, times)
                 return redirect("supervision:file", pk)
     bad = plan.errors or any(form.errors for form in days)
     context = {"file": file, "plan": plan, "days": days, "forms": [plan, *days]}

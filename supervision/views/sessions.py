@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from supervision import clashes
 from supervision.views.files import READS_TEXT, supervision_file_or_404
 from supervision_portal.design.fields import UKDateField, UKTimeField
-from supervision_portal.design.forms import PlainErrors
 from supervision_portal.people.http import Request
 from supervision_portal.records import access
 from supervision_portal.records.services.errors import Refused
@@ -21,7 +21,7 @@ from supervision_portal.schedule import rules, services
 from supervision_portal.schedule.models import Session, Statement
 
 
-class BookForm(PlainErrors, forms.Form):
+class BookForm(forms.Form):
     """When and where."""
 
     new_date = UKDateField(
@@ -121,6 +121,7 @@ def book(request: Request, pk: UUID) -> HttpResponse:
             form.add_error("new_date", str(refused))
         else:
             messages.success(request, "Booked.")
+            clashes.say(request, file, [form.at()])
             return redirect("supervision:file", pk)
     context = {"file": file, "form": form, "title": "Book a session"}
     return render(request, "supervision/book.html", context, status=422 if form.is_bound else 200)
@@ -152,6 +153,7 @@ def cancel(request: Request, pk: int) -> HttpResponse:
             messages.success(
                 request, "Cancelled." if to_come else "Noted that this session did not take place."
             )
+            clashes.say(request, session.file, [form.at()] if data["new_date"] else [])
             return redirect("supervision:file", session.file_id)
     until = rules.add_working_days(timezone.localdate(session.planned_for), rules.REBOOK_WITHIN)
     context = {"session": session, "file": session.file, "form": form, "until": until, "to_come": to_come}
@@ -172,6 +174,7 @@ def rebook(request: Request, pk: int) -> HttpResponse:
             form.add_error("new_date", str(refused))
         else:
             messages.success(request, "The new date is booked.")
+            clashes.say(request, session.file, [form.at()])
             return redirect("supervision:file", session.file_id)
     context = {"file": session.file, "form": form, "title": "Book the new date"}
     return render(request, "supervision/book.html", context, status=422 if form.is_bound else 200)

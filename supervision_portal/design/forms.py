@@ -14,7 +14,7 @@ _STANDARD = {name: str(text) for name, text in forms.Field.default_error_message
 class PlainErrors:
     """Put before `forms.Form`: a missing answer reads “Enter place”, not “This field is required”.
 
-    What is too long reads “Place must be 150 characters or fewer”. A field’s own message stays.
+    Fields with a message of their own keep it.
     """
 
     fields: dict[str, forms.Field]
@@ -26,11 +26,6 @@ class PlainErrors:
                 field.error_messages.setdefault("invalid", "Enter an email address, like name@council.gov.uk")
             if str(field.error_messages.get("required")) == _STANDARD["required"]:
                 field.error_messages["required"] = _missing(field, str(field.label or pretty_name(name)))
-            if isinstance(field, forms.CharField):
-                label = str(field.label or pretty_name(name)).removesuffix(" (optional)")
-                field.error_messages.setdefault(
-                    "max_length", f"{label} must be %(limit_value)s characters or fewer"
-                )
 
 
 def _missing(field: forms.Field, label: str) -> str:

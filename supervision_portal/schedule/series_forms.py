@@ -8,7 +8,6 @@ from django import forms
 from django.utils import timezone
 
 from supervision_portal.design.fields import UKDateField, UKTimeField
-from supervision_portal.design.forms import PlainErrors
 from supervision_portal.schedule.rules import series as rules
 
 MOST = 60  # sessions in one go: weekly for a year
@@ -18,7 +17,7 @@ def _in_a_year() -> dt.date:
     return timezone.localdate() + dt.timedelta(days=365)
 
 
-class SeriesForm(PlainErrors, forms.Form):
+class SeriesForm(forms.Form):
     """When the first is, how often, and until when."""
 
     HOW = [

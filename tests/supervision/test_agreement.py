@@ -122,6 +122,18 @@ def test_a_variation_wants_the_line_managers_approval(pair: Pair) -> None:
     assert set(form.errors) == {"variation_approved"}
 
 
+@pytest.mark.requirement("CAL-9a.3")
+@pytest.mark.parametrize(
+    ("review", "wrong"),
+    [("1/6/2025", True), ("2/6/2025", False), ("1/6/2026", False), ("2/6/2026", True), ("", False)],
+)
+def test_it_is_reviewed_within_a_year(pair: Pair, review: str, wrong: bool) -> None:
+    record = drafts.begin(by=pair.worker, file=pair.file, kind="agreement")
+    form = form_of(record, kinds.of("agreement"), {**ARRANGED, "review_on": review}, checked=True)
+    assert form.is_whole() != wrong
+    assert set(form.errors) == ({"review_on"} if wrong else set())
+
+
 def test_one_agreement_at_a_time_is_in_force(pair: Pair, as_user: SignIn) -> None:
     factories.final(pair, "agreement", ARRANGED)
     factories.final(pair, "agreement", {**ARRANGED, "held_on": "1/7/2025", "frequency": "every 5 weeks"})
